@@ -1,0 +1,1 @@
+"""Measures what a page, a queue and a sweep cost: `python -m bench`, and see docs/performance.md."""

@@ -1,0 +1,26 @@
+"""The Appeal Centre (申诉中心): one appeal per decision, its outcome final."""
+
+from flask import Flask
+from flask_babel import lazy_gettext as _l
+
+from portal import accounts, deadlines, messages, penalties
+from portal.accounts.models import MERCHANT_ROLES
+from portal.appeals import actions, drafts, notices, queries, review
+from portal.appeals import words as words
+from portal.appeals.listing import needing_evidence, to_appeal, totals
+from portal.appeals.views import bp
+
+__all__ = ["actions", "drafts", "init_app", "needing_evidence", "to_appeal", "totals"]
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages, the words, the notices and the verbs that answer the deadlines."""
+    app.register_blueprint(bp)
+    review.init_app(app)
+    accounts.navigation.add("appeals.index", _l("Appeals"), "scale", MERCHANT_ROLES, 20)
+    notices.learn()
+    messages.register_case("appeal", "appeals.show")
+    penalties.register_appeals(queries.first_against)
+    deadlines.register(("penalty", "file_appeal"), expire=actions.close_windows, remind=actions.remind_filing)
+    deadlines.register(("appeal", "supplement"), expire=actions.time_out, remind=actions.remind_supplement)
+    deadlines.register(("appeal", "review"), expire=actions.flag_overdue)

@@ -1,0 +1,227 @@
+"""What a reviewer does with a case: decide it, recommend a decision to a second person, or ask for evidence."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from portal import audit, deadlines, messages, penalties, policies, review
+from portal.accounts.models import Shop
+from portal.appeals import drafts, queries
+from portal.appeals.actions.ending import barred, complete, told
+from portal.appeals.lifecycle import require
+from portal.appeals.models import Appeal
+from portal.audit import Actor
+from portal.db import session
+from portal.deadlines.models import Deadline
+from portal.penalties.models import Penalty
+from portal.refusals import Refused
+from portal.review import Verdict
+from portal.review.models import Decision, EvidenceRequest, Review
+
+
+def decide(appeal: Appeal, seat: Review, *, verdict: Verdict, by: Actor, at: datetime) -> Decision | None:
+    """Give the verdict of this seat; the decision, or None while a second person must agree.
+
+    `seat` is held by `by` (see `review.hold`). The first verdict of two is kept out of the second person's sight; if
+    they differ, a third seat decides.
+    """
+    require(appeal.status, "decide")
+    review.conclude(seat, by=by, at=at, verdict=verdict.to_dict())
+    if seat.seat == "primary" and _needs_second(appeal, verdict):
+        _pass_on(appeal, seat, "second", by=by, at=at)
+        return None
+    if seat.seat == "second":
+        first = review.seat_of("appeal", appeal.id, attempt=appeal.attempt, seat="primary")
+        agreed = Verdict.from_dict(first.verdict or {})
+        if not agreed.agrees(verdict, _grave(appeal)):
+            _pass_on(appeal, seat, "tiebreak", by=by, at=at)
+            return None
+        return _final(appeal, agreed, by=by, first=first.concluded_by, at=at)
+    return _final(appeal, verdict, by=by, first=None, at=at)
+
+
+def _grave(appeal: Appeal) -> set[str]:
+    """The reasons that count only if both people give them, because they call for two pairs of eyes by themselves."""
+    reasons = policies.body(appeal.policy_version_id).catalogue.reasons.values()
+    return {reason.code for reason in reasons if reason.four_eyes}
+
+
+def _needs_second(appeal: Appeal, verdict: Verdict) -> bool:
+    kinds = [measure.kind for measure in queries.penalty_of(appeal).measures]
+    return policies.body(appeal.policy_version_id).needs_second(
+        amount_minor=appeal.amount_minor, currency=appeal.currency, measures=kinds, reason=verdict.reason_code
+    )
+
+
+def _pass_on(appeal: Appeal, seat: Review, next_seat: str, *, by: Actor, at: datetime) -> None:
+    """Open a seat for another person; the case stays under review and its deadline runs on."""
+    deciders = review.deciders_of("appeal", appeal.id)
+    review.open_seat(
+        case_type="appeal",
+        case_id=appeal.id,
+        case_ref=appeal.ref,
+        attempt=appeal.attempt,
+        seat=next_seat,
+        title_code=seat.title_code,
+        shop=session().get_one(Shop, appeal.shop_id),
+        amount_minor=seat.amount_minor,
+        currency=seat.currency,
+        exhibits=seat.exhibits,
+        due_at=seat.due_at,
+        barred=sorted({*barred(appeal), *deciders}),
+        at=at,
+    )
+    appeal.saved_at = at
+    session().flush()
+    audit.record(
+        appeal.ref,
+        "appeal.recommended",
+        by=by,
+        at=at,
+        moved=("under_review", "under_review"),
+        data={"seat": seat.seat, "next": next_seat},
+        audience="platform",
+    )
+
+
+def _final(appeal: Appeal, verdict: Verdict, *, by: Actor, first: int | None, at: datetime) -> Decision:
+    penalty = queries.penalty_of(appeal)
+    policy = policies.body(appeal.policy_version_id)
+    decision = review.record_decision(
+        case_type="appeal",
+        case_id=appeal.id,
+        case_ref=appeal.ref,
+        verdict=verdict,
+        rules=rules_of(appeal, penalty),
+        redress=[redress.code for redress in policy.redress],
+        locale=session().get_one(Shop, appeal.shop_id).locale,
+        by=by,
+        decided_by=first or by.person_id,
+        second_by=by.person_id if first else None,
+        automated="none",
+        at=at,
+    )
+    _apply(penalty, verdict, by=by, at=at)
+    clock = deadlines.running("appeal", appeal.id, "review")
+    if clock is not None:
+        deadlines.meet(clock, at=at)
+    complete(appeal, verdict.outcome, by=by, at=at, action="appeal.decided")
+    return decision
+
+
+def rules_of(appeal: Appeal, penalty: Penalty) -> list[dict[str, Any]]:
+    """The rule a decision rests on, with the hash of its text in force then."""
+    return [
+        {
+            "code": appeal.rule_code,
+            "text_sha256": penalty.reasons.get("rule_sha256", ""),
+            "policy": appeal.policy_version_id,
+        }
+    ]
+
+
+def _apply(penalty: Penalty, verdict: Verdict, *, by: Actor, at: datetime) -> None:
+    if verdict.outcome == "upheld":
+        penalties.lift(penalty, by=by, at=at)
+    elif verdict.outcome == "partially_upheld":
+        penalties.reduce(penalty, results=verdict.measures_result, by=by, at=at)
+    else:
+        penalties.resume(penalty, by=by, at=at)
+
+
+def ask_for_evidence(
+    appeal: Appeal,
+    seat: Review,
+    *,
+    reason_code: str,
+    text_to_party: str,
+    deficiencies: Sequence[dict[str, Any]],
+    by: Actor,
+    at: datetime,
+) -> EvidenceRequest:
+    """Send the case back (驳回待处理): what is lacking, per requirement, and until when.
+
+    Raises `Refused` when nothing is named, an unknown requirement is named, or the policy's rounds are used up.
+    """
+    require(appeal.status, "ask_for_evidence")
+    policy = policies.body(appeal.policy_version_id)
+    if appeal.supplement_rounds >= policy.max_supplement_rounds:
+        raise Refused("no_more_rounds", rounds=policy.max_supplement_rounds)
+    _named(appeal, deficiencies)
+    review.conclude(seat, by=by, at=at, verdict=None)
+    deadline = _to_merchant(appeal, policy, at)
+    request = review.record_request(
+        case_type="appeal",
+        case_id=appeal.id,
+        party="merchant",
+        round=appeal.supplement_rounds,
+        reason_code=reason_code,
+        text_to_party=text_to_party,
+        deficiencies=list(deficiencies),
+        by=by,
+        at=at,
+        deadline_id=deadline.id,
+    )
+    _tell_what_is_lacking(appeal, request, by, at)
+    return request
+
+
+def _to_merchant(appeal: Appeal, policy: policies.Policy, at: datetime) -> Deadline:
+    """Stop the reviewers' clock and start the merchant's."""
+    appeal.status, appeal.supplement_rounds = "needs_evidence", appeal.supplement_rounds + 1
+    appeal.overdue = False
+    _stop_review_clock(appeal, policy.review_clock, at)
+    deadline = deadlines.start(
+        "appeal",
+        appeal.id,
+        kind="supplement",
+        party="merchant",
+        spec=policy.supplement,
+        policy_version_id=appeal.policy_version_id,
+        at=at,
+    )
+    appeal.due_at = deadline.due_at
+    session().flush()
+    return deadline
+
+
+def _named(appeal: Appeal, deficiencies: Sequence[dict[str, Any]]) -> None:
+    known = {r.key for r in policies.file_requirements(drafts.rule_of(appeal))}
+    if not deficiencies:
+        raise Refused("no_deficiency")
+    for deficiency in deficiencies:
+        if deficiency["requirement_code"] not in known:
+            raise Refused("no_such_requirement", requirement=deficiency["requirement_code"])
+
+
+def _stop_review_clock(appeal: Appeal, clock: str, at: datetime) -> None:
+    running = deadlines.running("appeal", appeal.id, "review")
+    if running is not None and clock == "pause":
+        deadlines.pause(running, at=at)
+    elif running is not None:
+        deadlines.cancel(running, at=at)
+
+
+def _tell_what_is_lacking(appeal: Appeal, request: EvidenceRequest, by: Actor, at: datetime) -> None:
+    assert appeal.due_at is not None
+    audit.record(
+        appeal.ref,
+        "appeal.evidence_requested",
+        by=by,
+        at=at,
+        moved=("under_review", "needs_evidence"),
+        data={
+            "round": request.round,
+            "reason_code": request.reason_code,
+            "due_at": appeal.due_at.isoformat(),
+            "requirements": [d["requirement_code"] for d in request.deficiencies],
+        },
+    )
+    messages.tell(
+        f"appeal.evidence_requested:{appeal.ref}:{request.round}",
+        to=messages.to_shop(session().get_one(Shop, appeal.shop_id)),
+        kind="appeal.evidence_requested",
+        params=told(appeal) | {"count": len(drafts.deficient(request)), "due_at": appeal.due_at.isoformat()},
+        case=("appeal", appeal.ref),
+        at=at,
+    )

@@ -1,0 +1,173 @@
+"""Preparing an appeal or a supplement; nothing of this uses up the one chance."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
+
+from portal import audit, evidence, policies
+from portal.appeals import drafts, queries
+from portal.appeals.lifecycle import require
+from portal.appeals.models import Appeal
+from portal.audit import Actor
+from portal.db import attempt, session
+from portal.evidence import Received, Side
+from portal.evidence.models import EvidenceItem
+from portal.penalties.models import Penalty
+from portal.refs import new_ref
+from portal.refusals import Refused
+
+
+def start(penalty: Penalty, *, by: Actor, at: datetime, via: str = "appeal_centre") -> Appeal:
+    """Begin the one appeal against this penalty; whoever comes second gets the first one's draft.
+
+    Raises `Refused` when the penalty can't be appealed or its window is over. A draft uses up nothing.
+    """
+    existing = queries.first_against(penalty)
+    if existing is not None:
+        return existing
+    in_window(penalty, at)
+    appeal = _new(penalty, at, via)
+    try:
+        with attempt():
+            session().add(appeal)
+            session().flush()
+    except IntegrityError:
+        first = queries.first_against(penalty)
+        assert first is not None
+        return first
+    audit.record(appeal.ref, "appeal.started", by=by, at=at, moved=(None, "draft"), data={"penalty": penalty.ref})
+    return appeal
+
+
+def in_window(penalty: Penalty, at: datetime) -> None:
+    """Refuse when the penalty can't be appealed, or not any more: late is late, even if the sweep sleeps."""
+    if not penalty.appealable:
+        raise Refused("not_appealable")
+    if penalty.due_at is None or at >= penalty.due_at:
+        raise Refused("window_over", due_at=penalty.due_at, arrived_at=at)
+    if penalty.appeal_window != "open":
+        raise Refused("window_closed")
+
+
+def _new(penalty: Penalty, at: datetime, via: str) -> Appeal:
+    policy = policies.body(penalty.policy_version_id)
+    return Appeal(
+        ref=new_ref("AP", at),
+        shop_id=penalty.shop_id,
+        subject_type="penalty",
+        subject_id=penalty.id,
+        subject_ref=penalty.ref,
+        subject_no=penalty.external_id,
+        concerns=penalty.concerns,
+        rounds_allowed=policy.max_appeals,
+        rule_code=penalty.rule_code,
+        order_no=penalty.order_no,
+        amount_minor=penalty.amount_minor,
+        currency=penalty.currency,
+        declarations={},
+        supplement_declarations={},
+        policy_version_id=penalty.policy_version_id,
+        due_at=penalty.due_at,
+        started_at=at,
+        saved_at=at,
+        filed_via=via,
+    )
+
+
+def save(
+    appeal: Appeal,
+    *,
+    ground: str | None,
+    statement: str,
+    declarations: Mapping[str, str],
+    rev: int,
+    by: Actor,
+    at: datetime,
+) -> Appeal:
+    """Keep what was typed, complete or not.
+
+    `rev` is what the form was made from; if somebody saved meanwhile the words differ and nothing is overwritten.
+    """
+    require(appeal.status, "save")
+    in_window(queries.penalty_of(appeal), at)
+    keys = {r.key for r in policies.file_requirements(drafts.rule_of(appeal))}
+    typed = (ground, statement, _declared(declarations, keys))
+    if typed != (appeal.ground_code, appeal.statement, appeal.declarations):
+        _own(appeal, rev)
+        appeal.ground_code, appeal.statement, appeal.declarations = typed
+        appeal.draft_rev += 1
+    appeal.saved_at = at
+    session().flush()
+    return appeal
+
+
+def save_supplement(
+    appeal: Appeal, *, statement: str, declarations: Mapping[str, str], rev: int, by: Actor, at: datetime
+) -> Appeal:
+    """Keep what was typed for the supplement."""
+    in_time_to_supplement(appeal, at)
+    request = drafts.open_request(appeal)
+    keys = set(drafts.deficient(request)) if request else set()
+    typed = (statement, _declared(declarations, keys))
+    if typed != (appeal.supplement_statement, appeal.supplement_declarations):
+        _own(appeal, rev)
+        appeal.supplement_statement, appeal.supplement_declarations = typed
+        appeal.draft_rev += 1
+    appeal.saved_at = at
+    session().flush()
+    return appeal
+
+
+def _own(appeal: Appeal, rev: int) -> None:
+    if rev != appeal.draft_rev:
+        raise Refused("draft_elsewhere", saved_at=appeal.saved_at)
+
+
+def _declared(declarations: Mapping[str, str], keys: set[str]) -> dict[str, str]:
+    return {key: said.strip() for key, said in sorted(declarations.items()) if key in keys and said.strip()}
+
+
+def in_time_to_supplement(appeal: Appeal, at: datetime) -> None:
+    """Refuse when no evidence is asked for, or its time is over."""
+    require(appeal.status, "supplement")
+    if appeal.due_at is None or at >= appeal.due_at:
+        raise Refused("supplement_over", due_at=appeal.due_at, arrived_at=at)
+
+
+def attach(appeal: Appeal, file: Received, *, requirement: str, by: Actor, at: datetime) -> EvidenceItem:
+    """Add a received file under one line of the checklist."""
+    _editable(appeal, at)
+    known = {r.key: r for r in policies.file_requirements(drafts.rule_of(appeal))}
+    if requirement not in known:
+        raise Refused("no_such_requirement", requirement=requirement)
+    appeal.saved_at = at
+    session().flush()
+    limit = policies.body(appeal.policy_version_id).max_files
+    side = Side("appeal", appeal.id, appeal.shop_id)
+    return evidence.attach(side, file, requirement=requirement, max_files=limit, by=by, at=at)
+
+
+def detach(appeal: Appeal, item: EvidenceItem, *, by: Actor, at: datetime) -> None:
+    """Take back a file that was not handed in yet."""
+    _editable(appeal, at)
+    appeal.saved_at = at
+    evidence.detach(item)
+
+
+def _editable(appeal: Appeal, at: datetime) -> None:
+    if appeal.status == "needs_evidence":
+        in_time_to_supplement(appeal, at)
+    else:
+        require(appeal.status, "save")
+        in_window(queries.penalty_of(appeal), at)
+
+
+def discard(appeal: Appeal, *, by: Actor, at: datetime) -> None:
+    """Throw the draft away; the chance remains, and the history keeps that there was one."""
+    require(appeal.status, "discard")
+    for item in drafts.staged(appeal):
+        evidence.detach(item)
+    audit.record(appeal.ref, "appeal.discarded", by=by, at=at, moved=("draft", None))
+    session().delete(appeal)
+    session().flush()

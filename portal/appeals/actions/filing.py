@@ -1,0 +1,169 @@
+"""Handing in: the one appeal, and its supplement."""
+
+from datetime import datetime
+
+from portal import audit, deadlines, evidence, messages, penalties, policies, review
+from portal.accounts.models import Shop
+from portal.appeals import drafts, queries
+from portal.appeals.actions.drafting import in_time_to_supplement, in_window
+from portal.appeals.actions.ending import barred
+from portal.appeals.lifecycle import require
+from portal.appeals.models import Appeal
+from portal.audit import Actor
+from portal.db import session
+from portal.deadlines.models import Deadline
+from portal.evidence import Said, Side
+from portal.evidence.models import Submission
+from portal.penalties.models import Penalty
+from portal.refusals import Refused
+from portal.review.models import EvidenceRequest
+
+
+class AlreadyAppealed(Refused):
+    """The one chance is used: `first` is the appeal that did."""
+
+    def __init__(self, first: Appeal) -> None:
+        super().__init__("already_appealed", ref=first.ref, at=first.submitted_at)
+        self.first = first
+
+
+def submit(appeal: Appeal, *, key: str, seen: str, by: Actor, at: datetime) -> Submission:
+    """Hand in the one appeal: sealed, timed, queued, told. It can't be changed or repeated.
+
+    `key` is the form's one-time key, `seen` the fingerprint of what its check page showed. Raises `AlreadyAppealed`,
+    or `Refused` with what is missing, when the draft changed since, or when the window is over.
+    """
+    if appeal.status != "draft":
+        raise AlreadyAppealed(appeal)
+    penalty = queries.penalty_of(appeal)
+    in_window(penalty, at)
+    _complete(appeal, seen)
+    said = Said("initial", key, appeal.statement, appeal.ground_code, appeal.declarations)
+    submission = evidence.seal(Side("appeal", appeal.id, appeal.shop_id), said, by=by, at=at)
+    _to_review(appeal, by, at, "appeal.submitted", submission)
+    penalties.close_window(penalty, at=at)
+    penalty.appeal_rights_used += 1
+    deadlines.meet(deadlines.in_force("penalty", penalty.id, "file_appeal", at=at), at=at)
+    appeal.submitted_at, appeal.submitted_by = at, by.person_id
+    _hold_measures(appeal, penalty, by, at)
+    session().flush()
+    _receipt(appeal, "appeal.submitted", at)
+    return submission
+
+
+def _complete(appeal: Appeal, seen: str) -> None:
+    lacking = drafts.lacking(appeal)
+    if lacking:
+        raise Refused("incomplete", count=len(lacking))
+    if drafts.draft_of(appeal).fingerprint() != seen:
+        raise Refused("draft_changed")
+
+
+def _to_review(appeal: Appeal, by: Actor, at: datetime, action: str, submission: Submission) -> None:
+    """Move to the reviewers: the clock, the seat and the event of it."""
+    came_from = appeal.status
+    appeal.status, appeal.attempt, appeal.overdue = "under_review", appeal.attempt + 1, False
+    due = review_clock(appeal, at)
+    appeal.due_at = due.due_at
+    open_seat(appeal, at)
+    audit.record(
+        appeal.ref,
+        action,
+        by=by,
+        at=at,
+        moved=(came_from, "under_review"),
+        data={
+            "submission": submission.seq,
+            "exhibits": len(submission.manifest),
+            "manifest_sha256": submission.manifest_sha256,
+            "review_due_at": due.due_at.isoformat(),
+        },
+    )
+
+
+def review_clock(appeal: Appeal, at: datetime) -> Deadline:
+    """Start the reviewers' time, or let it run on where the policy only paused it."""
+    policy = policies.body(appeal.policy_version_id)
+    paused = [d for d in deadlines.live("appeal", appeal.id) if d.kind == "review" and d.state == "paused"]
+    if paused:
+        deadlines.resume(paused[0], at=at)
+        return paused[0]
+    return deadlines.start(
+        "appeal",
+        appeal.id,
+        kind="review",
+        party="platform",
+        spec=policy.review,
+        policy_version_id=appeal.policy_version_id,
+        at=at,
+    )
+
+
+def open_seat(appeal: Appeal, at: datetime) -> None:
+    """Put the case into the reviewers' queue."""
+    assert appeal.due_at is not None
+    rule, draft = drafts.rule_of(appeal), evidence.items_of("appeal", appeal.id, party="merchant", state="sealed")
+    answered = {item.requirement_code for item in draft}
+    wanted = [r.key for r in policies.file_requirements(rule)]
+    review.open_seat(
+        case_type="appeal",
+        case_id=appeal.id,
+        case_ref=appeal.ref,
+        attempt=appeal.attempt,
+        seat="primary",
+        title_code=appeal.rule_code,
+        shop=session().get_one(Shop, appeal.shop_id),
+        amount_minor=appeal.amount_minor,
+        currency=appeal.currency,
+        exhibits=f"{len(answered.intersection(wanted))}/{len(wanted)}",
+        due_at=appeal.due_at,
+        barred=barred(appeal),
+        at=at,
+    )
+
+
+def _hold_measures(appeal: Appeal, penalty: Penalty, by: Actor, at: datetime) -> None:
+    policy = policies.body(appeal.policy_version_id)
+    suspended = [measure for measure in penalty.measures if policy.suspends(measure.kind)]
+    if suspended:
+        penalties.hold(penalty, suspended, by=by, at=at)
+
+
+def supplement(appeal: Appeal, *, key: str, seen: str, by: Actor, at: datetime) -> Submission:
+    """Hand in what the reviewer asked for; the case goes back into review. Once per request."""
+    in_time_to_supplement(appeal, at)
+    request = drafts.open_request(appeal)
+    assert request is not None
+    _complete(appeal, seen)
+    submission = _seal_supplement(appeal, request, key, by, at)
+    deadlines.meet(deadlines.in_force("appeal", appeal.id, "supplement", at=at), at=at)
+    _to_review(appeal, by, at, "appeal.supplemented", submission)
+    appeal.supplement_statement, appeal.supplement_declarations = "", {}
+    session().flush()
+    _receipt(appeal, "appeal.supplemented", at)
+    return submission
+
+
+def _seal_supplement(appeal: Appeal, request: EvidenceRequest, key: str, by: Actor, at: datetime) -> Submission:
+    require(appeal.status, "supplement")
+    said = Said(
+        "supplement",
+        key,
+        appeal.supplement_statement,
+        None,
+        appeal.supplement_declarations,
+        answers_request_id=request.id,
+    )
+    return evidence.seal(Side("appeal", appeal.id, appeal.shop_id), said, by=by, at=at)
+
+
+def _receipt(appeal: Appeal, kind: str, at: datetime) -> None:
+    assert appeal.due_at is not None
+    messages.tell(
+        f"{kind}:{appeal.ref}:{appeal.attempt}",
+        to=messages.to_shop(session().get_one(Shop, appeal.shop_id)),
+        kind=kind,
+        params={"ref": appeal.ref, "rule_code": appeal.rule_code, "due_at": appeal.due_at.isoformat()},
+        case=("appeal", appeal.ref),
+        at=at,
+    )

@@ -1,0 +1,205 @@
+"""What time alone does: whole batches at once, stamped with the due time and not with the sweep's."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from flask_babel import force_locale, gettext
+from sqlalchemy import select, update
+from sqlalchemy.orm import lazyload
+from sqlalchemy.orm.attributes import set_committed_value
+
+from portal import accounts, audit, deadlines, messages, penalties, policies, review
+from portal.accounts.models import Person, Shop
+from portal.appeals import queries
+from portal.appeals.actions.deciding import rules_of
+from portal.appeals.actions.ending import told
+from portal.appeals.actions.filing import open_seat, review_clock
+from portal.appeals.models import Appeal
+from portal.audit import SYSTEM, Entry
+from portal.db import session
+from portal.deadlines.models import Deadline
+from portal.penalties.models import Penalty
+from portal.refusals import Overtaken
+
+
+def time_out(batch: Sequence[Deadline], *, at: datetime) -> None:
+    """Close the appeals whose supplement never came, with a decision by the system; or pass them to a person.
+
+    The policy says which. Appeals that left the state meanwhile are left alone.
+    """
+    ids = [deadline.subject_id for deadline in batch]
+    subjects = _penalties(queries.subjects_of(ids))  # before the appeals, as in every verb that locks both
+    appeals = queries.by_ids(ids)
+    due = {d.subject_id: d for d in batch if appeals[d.subject_id].status == "needs_evidence"}
+    deadlines.expire_all(list(due.values()))
+    closing = [appeals[key] for key in due if _closes(appeals[key])]
+    for appeal in (appeals[key] for key in due if not _closes(appeals[key])):
+        _pass_to_person(appeal, due[appeal.id].due_at)
+    if closing:
+        _close(closing, subjects, {key: deadline.due_at for key, deadline in due.items()})
+
+
+def _closes(appeal: Appeal) -> bool:
+    return policies.body(appeal.policy_version_id).on_supplement_timeout == "closed_timeout"
+
+
+def _close(appeals: list[Appeal], subjects: dict[int, Penalty], due: dict[int, datetime]) -> None:
+    shops = _shops(appeals)
+    findings = {locale: _timeout_findings(locale) for locale in {shop.locale for shop in shops.values()}}
+    review.record_decisions(
+        [_timeout_decision(a, subjects[a.subject_id], shops[a.shop_id].locale, findings, due[a.id]) for a in appeals]
+    )
+    _complete_all(appeals, "closed_timeout", due)
+    for appeal in appeals:
+        if subjects[appeal.subject_id].status == "held":
+            penalties.resume(subjects[appeal.subject_id], by=SYSTEM, at=due[appeal.id])
+    audit.record_all([_ended(a, "appeal.closed", "needs_evidence", "closed_timeout", due[a.id]) for a in appeals])
+    messages.tell_all([_told(a, "appeal.closed_timeout", shops[a.shop_id], due[a.id]) for a in appeals])
+
+
+def _complete_all(appeals: Sequence[Appeal], outcome: str, due: dict[int, datetime]) -> None:
+    """Complete many rows, one statement for each due instant; raises `Overtaken` if one of them moved meanwhile."""
+    together: dict[datetime, list[Appeal]] = {}
+    for appeal in appeals:
+        together.setdefault(due[appeal.id], []).append(appeal)
+    for at, group in together.items():
+        done = {"status": "completed", "outcome": outcome, "due_at": None, "completed_at": at}
+        same = Appeal.id.in_([appeal.id for appeal in group]), Appeal.status == group[0].status
+        change = update(Appeal).where(*same).values(version=Appeal.version + 1, **done)
+        result: Any = session().execute(change.execution_options(synchronize_session=False))
+        if result.rowcount != len(group):
+            raise Overtaken
+        for appeal in group:  # told, not asked: reading them back would be a query each
+            for name, value in {**done, "version": appeal.version + 1}.items():
+                set_committed_value(appeal, name, value)
+
+
+def _timeout_findings(locale: str) -> str:
+    with force_locale("en" if locale == "en" else "zh_Hans_CN"):
+        return str(
+            gettext(
+                "The evidence asked for had not arrived when its time ended. The case was closed by the system, "
+                "without a judgement by a person, as the rules provide."
+            )
+        )
+
+
+def _timeout_decision(
+    appeal: Appeal, penalty: Penalty, locale: str, findings: Mapping[str, str], at: datetime
+) -> dict[str, Any]:
+    policy = policies.body(appeal.policy_version_id)
+    reason = policy.reasons("closed_timeout")[0]
+    return {
+        "case_type": "appeal",
+        "case_id": appeal.id,
+        "case_ref": appeal.ref,
+        "outcome": "closed_timeout",
+        "reason_code": reason.code,
+        "findings": findings[locale],
+        "text_to_party": reason.local("text", locale),
+        "rules": rules_of(appeal, penalty),
+        "redress": [redress.code for redress in policy.redress],
+        "locale": locale,
+        "automated": "full",
+        "decided_at": at,
+    }
+
+
+def _pass_to_person(appeal: Appeal, at: datetime) -> None:
+    """Nothing came, but a machine may not decide: a person does, on the file as it is."""
+    appeal.status, appeal.attempt = "under_review", appeal.attempt + 1
+    appeal.due_at = review_clock(appeal, at).due_at
+    open_seat(appeal, at)
+    session().flush()
+    audit.record(appeal.ref, "appeal.passed_on", by=SYSTEM, at=at, moved=("needs_evidence", "under_review"))
+    shop = session().get_one(Shop, appeal.shop_id)
+    messages.tell_all([_told(appeal, "appeal.passed_on", shop, at)])
+
+
+def close_windows(batch: Sequence[Deadline], *, at: datetime) -> None:
+    """Close the filing windows that are over; a draft that was never handed in lapses, and stays readable."""
+    due = {deadline.subject_id: deadline.due_at for deadline in batch}
+    subjects = _penalties(list(due))
+    deadlines.expire_all(batch)
+    lapsing = queries.drafts_against(list(due))
+    penalties.close_windows(list(subjects.values()), at=due, told={appeal.subject_id for appeal in lapsing})
+    if not lapsing:
+        return
+    when = {appeal.id: due[appeal.subject_id] for appeal in lapsing}
+    shops = _shops(lapsing)
+    _complete_all(lapsing, "lapsed", when)
+    audit.record_all([_ended(a, "appeal.lapsed", "draft", "lapsed", when[a.id]) for a in lapsing])
+    messages.tell_all([_told(a, "appeal.lapsed", shops[a.shop_id], when[a.id]) for a in lapsing])
+
+
+def flag_overdue(batch: Sequence[Deadline], *, at: datetime) -> None:
+    """Show both sides that the review is late and wake the leads; time never decides a case."""
+    deadlines.expire_all(batch)
+    due = {deadline.subject_id: deadline.due_at for deadline in batch}
+    appeals = list(queries.by_ids(list(due)).values())
+    shops, leads = _shops(appeals), accounts.people_with("lead")
+    for appeal in appeals:
+        appeal.overdue = True
+        policy, penalty = policies.body(appeal.policy_version_id), queries.penalty_of(appeal)
+        if policy.overdue_remedy == "suspend_measure" and penalty.status in ("notified", "active"):
+            penalties.hold(penalty, list(penalty.measures), by=SYSTEM, at=due[appeal.id])
+    session().flush()
+    audit.record_all(
+        [Entry(a.ref, "appeal.overdue", due[a.id], SYSTEM, "under_review", "under_review") for a in appeals]
+    )
+    messages.tell_all(
+        [_told(a, "appeal.overdue", shops[a.shop_id], due[a.id]) for a in appeals]
+        + [_told(a, "review.overdue", lead, due[a.id]) for a in appeals for lead in leads]
+    )
+
+
+def remind_supplement(batch: Sequence[Deadline], *, at: datetime) -> None:
+    """Remind the merchants whose evidence is still awaited."""
+    appeals = queries.by_ids([deadline.subject_id for deadline in batch])
+    shops = _shops(list(appeals.values()))
+    messages.tell_all(
+        [
+            _told(
+                a,
+                "appeal.supplement_reminder",
+                shops[a.shop_id],
+                at,
+                once=str(d.remind_at),
+                due_at=d.due_at.isoformat(),
+            )
+            for d in batch
+            if (a := appeals[d.subject_id]).status == "needs_evidence"
+        ]
+    )
+
+
+def remind_filing(batch: Sequence[Deadline], *, at: datetime) -> None:
+    """Remind the merchants whose penalty is still without an appeal."""
+    penalties.remind_of_window(batch, at=at)
+
+
+def _ended(appeal: Appeal, action: str, came_from: str, outcome: str, at: datetime) -> Entry:
+    return Entry(appeal.ref, action, at, SYSTEM, came_from, "completed", {"outcome": outcome})
+
+
+def _told(appeal: Appeal, kind: str, to: Shop | Person, at: datetime, once: str = "", **more: str) -> messages.Told:
+    return messages.Told(
+        event=f"{kind}:{appeal.ref}:{appeal.attempt}:{once}",
+        to=messages.to_shop(to) if isinstance(to, Shop) else messages.to_person(to),
+        kind=kind,
+        params=told(appeal) | more,
+        case=("appeal", appeal.ref),
+        at=at,
+    )
+
+
+def _shops(appeals: Sequence[Appeal]) -> dict[int, Shop]:
+    ask = select(Shop).where(Shop.id.in_({appeal.shop_id for appeal in appeals}))
+    return {shop.id: shop for shop in session().scalars(ask)}
+
+
+def _penalties(ids: Sequence[int]) -> dict[int, Penalty]:
+    ask = select(Penalty).where(Penalty.id.in_(ids)).options(lazyload(Penalty.measures)).order_by(Penalty.id)
+    ask = ask.with_for_update()
+    return {penalty.id: penalty for penalty in session().scalars(ask)}

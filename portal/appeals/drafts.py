@@ -1,0 +1,66 @@
+"""What somebody has prepared, and what is asked of it: rows turned into the plain values that `lifecycle` judges."""
+
+from collections import Counter
+
+from portal import evidence, policies, review
+from portal.appeals.lifecycle import Draft, Missing, Wanted, missing, missing_in_supplement
+from portal.appeals.models import Appeal
+from portal.evidence.models import EvidenceItem
+from portal.review.models import EvidenceRequest
+
+
+def rule_of(appeal: Appeal) -> policies.Rule:
+    """The type of penalty appealed against, as the frozen policy version words it."""
+    return policies.rule(appeal.policy_version_id, appeal.rule_code)
+
+
+def staged(appeal: Appeal) -> list[EvidenceItem]:
+    """The exhibits added since the last submission."""
+    return evidence.items_of("appeal", appeal.id, party="merchant", state="staged")
+
+
+def draft_of(appeal: Appeal) -> Draft:
+    """What has been prepared: the appeal itself, or its supplement once evidence was asked for."""
+    items = staged(appeal)
+    files = Counter(item.requirement_code or "" for item in items)
+    sha256s = tuple(item.file.sha256 for item in items)
+    if appeal.status == "needs_evidence":
+        return Draft(appeal.supplement_statement, None, files, appeal.supplement_declarations, sha256s)
+    return Draft(appeal.statement, appeal.ground_code, files, appeal.declarations, sha256s)
+
+
+def wanted(appeal: Appeal) -> Wanted:
+    """What the rule and the policy ask of the first submission."""
+    policy, rule = policies.body(appeal.policy_version_id), rule_of(appeal)
+    return Wanted(
+        grounds=[ground.code for ground in policies.grounds(rule)],
+        required=tuple(r.key for r in policies.file_requirements(rule) if r.required),
+        statement_min=policy.statement_min if policies.statement_required(rule) else 0,
+        statement_max=policy.statement_max,
+    )
+
+
+def handed_in_with(appeal: Appeal, key: str | None) -> bool:
+    """Whether this appeal was handed in by the form with this one-time key: then the same form was sent twice."""
+    first = evidence.submission_by_key(key) if key else None
+    return first is not None and (first.case_type, first.case_id) == ("appeal", appeal.id)
+
+
+def open_request(appeal: Appeal) -> EvidenceRequest | None:
+    """The reviewer's request that waits for an answer."""
+    return review.latest_request("appeal", appeal.id) if appeal.status == "needs_evidence" else None
+
+
+def deficient(request: EvidenceRequest) -> list[str]:
+    """The requirements the reviewer found lacking, each once, in the reviewer's order."""
+    return list(dict.fromkeys(d["requirement_code"] for d in request.deficiencies))
+
+
+def lacking(appeal: Appeal) -> list[Missing]:
+    """Everything that keeps what has been prepared from being handed in."""
+    request = open_request(appeal)
+    if request is None:
+        return missing(draft_of(appeal), wanted(appeal))
+    return missing_in_supplement(
+        draft_of(appeal), deficient(request), policies.body(appeal.policy_version_id).statement_max
+    )

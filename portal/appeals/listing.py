@@ -1,0 +1,148 @@
+"""The four tabs of the Appeal Centre (申诉中心): rows as the list shows them, and their totals."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any, Self
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, text
+
+from portal import db, guards
+from portal.appeals.models import Appeal
+from portal.paging import Listing, Page
+from portal.penalties.models import Penalty
+
+TABS = ("to_appeal", "under_review", "needs_evidence", "completed")
+DUE_WITHIN = {"1": timedelta(hours=24), "3": timedelta(days=3)}
+COUNTED = 1000
+LAST = "\U0010ffff"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the list is asked for; unknown values mean the default."""
+
+    tab: str = "to_appeal"
+    q: str = ""
+    type: str = ""
+    due: str = ""
+    cursor: str = ""
+
+    @property
+    def first(self) -> Self:
+        """The same without the cursor: what the search asks for."""
+        return replace(self, cursor="")
+
+    @property
+    def filters(self) -> frozenset[str]:
+        """What narrows the tab."""
+        return frozenset(name for name in ("q", "type", "due") if getattr(self, name))
+
+    @property
+    def filtered(self) -> bool:
+        """Whether anything narrows the tab."""
+        return bool(self.filters)
+
+
+def asked(args: Any) -> Asked:
+    """What the address asks for."""
+    tab = args.get("tab", "")
+    return Asked(
+        tab if tab in TABS else TABS[0],
+        args.get("q", "").strip()[:64],
+        args.get("type", "")[:64],
+        args.get("due", "") if args.get("due", "") in DUE_WITHIN else "",
+        args.get("at", ""),
+    )
+
+
+def totals(shop_id: int) -> dict[str, int]:
+    """How many cases each tab has: one read of the tallies, whatever their number."""
+    counts = guards.tallied(f"shop:{shop_id}")
+    return {tab: counts.get(tab, 0) for tab in TABS}
+
+
+def rows(shop_id: int, ask: Asked, now: datetime) -> Page[Any]:
+    """One page of the tab: by time left, the completed ones by when they were."""
+    return _listing(ask.tab, ask.filters).page(ask.cursor, **_params(shop_id, ask, now))
+
+
+def to_appeal(shop_id: int, now: datetime) -> Page[Any]:
+    """The penalties that wait for an appeal, the most urgent first."""
+    return rows(shop_id, Asked("to_appeal"), now)
+
+
+def needing_evidence(shop_id: int, now: datetime) -> Page[Any]:
+    """The appeals that wait for evidence, the most urgent first."""
+    return rows(shop_id, Asked("needs_evidence"), now)
+
+
+def found(shop_id: int, ask: Asked, now: datetime) -> int:
+    """How many rows the filter leaves, counted up to COUNTED + 1, which is shown as "1,000+"."""
+    return int(db.rows(_count(ask.tab, ask.filters), **_params(shop_id, ask, now))[0][0])
+
+
+def types(shop_id: int) -> tuple[str, ...]:
+    """The penalty types the shop has had, for the filter."""
+    counts = guards.tallied(f"shop:{shop_id}")
+    return tuple(sorted(name.removeprefix("type:") for name, n in counts.items() if n and name.startswith("type:")))
+
+
+@cache
+def _listing(tab: str, filters: frozenset[str]) -> Listing:
+    ask = _narrowed(tab, filters)
+    if tab == "to_appeal":
+        return Listing(ask, at=Penalty.due_at, key=Penalty.id)
+    if tab == "completed":
+        return Listing(ask, at=Appeal.completed_at, key=Appeal.id, newest_first=True)
+    return Listing(ask, at=Appeal.due_at, key=Appeal.id)
+
+
+@cache
+def _count(tab: str, filters: frozenset[str]) -> Select[Any]:
+    return select(func.count()).select_from(_narrowed(tab, filters).limit(COUNTED + 1).subquery())
+
+
+def _params(shop_id: int, ask: Asked, now: datetime) -> dict[str, Any]:
+    until = now + DUE_WITHIN[ask.due] if ask.due else now
+    ranges = {"low": ask.q, "high": ask.q + LAST, "low_upper": ask.q.upper(), "high_upper": ask.q.upper() + LAST}
+    return {"shop": shop_id, "type": ask.type, "until": until, **ranges}
+
+
+def _narrowed(tab: str, filters: frozenset[str]) -> Any:
+    table = Penalty if tab == "to_appeal" else Appeal
+    ask = (_to_appeal() if tab == "to_appeal" else _appeals(tab)).where(table.shop_id == bindparam("shop"))
+    if "type" in filters:
+        ask = ask.where(table.rule_code == bindparam("type"))
+    if "due" in filters:
+        ask = ask.where(table.due_at <= bindparam("until"))
+    return ask.where(or_(*_begins(table))) if "q" in filters else ask
+
+
+def _to_appeal() -> Any:
+    draft = and_(Appeal.subject_type == "penalty", Appeal.subject_id == Penalty.id, Appeal.status == "draft")
+    return (
+        select(
+            Penalty.id, Penalty.ref, Penalty.rule_code, Penalty.concerns, Penalty.order_no, Penalty.amount_minor,
+            Penalty.currency, Penalty.due_at, Penalty.external_id.label("subject_no"), Appeal.ref.label("draft_ref"),
+        )
+        .outerjoin(Appeal, draft)
+        .where(Penalty.appeal_window == "open")
+    )  # fmt: skip
+
+
+def _appeals(status: str) -> Any:
+    # The status is written out: only so does SQLite use the partial index of the completed ones.
+    return select(
+        Appeal.id, Appeal.ref, Appeal.rule_code, Appeal.concerns, Appeal.order_no, Appeal.amount_minor,
+        Appeal.currency, Appeal.due_at, Appeal.subject_no, Appeal.status, Appeal.outcome, Appeal.completed_at,
+    ).where(text(f"appeal.status = '{status}'"))  # fmt: skip
+
+
+def _begins(table: type[Penalty] | type[Appeal]) -> list[ColumnElement[bool]]:
+    """The number begins with what was typed; a range, because LIKE has wildcards and no index."""
+    numbers: list[Any] = [Penalty.ref, Penalty.external_id, Penalty.order_no]
+    if table is Appeal:
+        numbers = [Appeal.ref, Appeal.subject_ref, Appeal.subject_no, Appeal.order_no]
+    ranges = ("low", "high"), ("low_upper", "high_upper")
+    return [and_(number >= bindparam(low), number < bindparam(high)) for low, high in ranges for number in numbers]

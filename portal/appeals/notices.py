@@ -1,0 +1,138 @@
+"""What the shop and the leads are told about appeals."""
+
+from flask_babel import lazy_gettext as _l
+
+from portal.messages import NoticeKind, register
+
+OPEN = _l("Open")
+RESULT = _l("See the result")
+
+KINDS = (
+    NoticeKind(
+        "appeal.submitted",
+        "appeal",
+        _l("Your appeal was received"),
+        _l(
+            "%(ref)s against %(rule_code)s. You will have an answer by %(due_at)s. There is nothing you need to do now."
+        ),
+        OPEN,
+        mark="under_review",
+    ),
+    NoticeKind(
+        "appeal.supplemented",
+        "appeal",
+        _l("Your evidence was received"),
+        _l("%(ref)s is under review again. You will have an answer by %(due_at)s."),
+        OPEN,
+        mark="under_review",
+    ),
+    NoticeKind(
+        "appeal.evidence_requested",
+        "appeal",
+        _l("A reviewer asks for more evidence"),
+        _l("%(ref)s: %(count)s items, by %(due_at)s. If nothing has come by then, the appeal closes by itself."),
+        _l("Add evidence"),
+        mark="needs_evidence",
+    ),
+    NoticeKind(
+        "appeal.supplement_reminder",
+        "appeal",
+        _l("Your evidence is still awaited"),
+        _l("%(ref)s closes by itself at %(due_at)s. What you prepared is saved."),
+        _l("Add evidence"),
+        mark="needs_evidence",
+    ),
+    NoticeKind(
+        "appeal.overdue",
+        "appeal",
+        _l("The review of your appeal is late"),
+        _l("%(ref)s should have been decided by now. The team leads were told; you lose nothing by it."),
+        OPEN,
+        mark="under_review",
+    ),
+    NoticeKind(
+        "appeal.passed_on",
+        "appeal",
+        _l("A person decides on what is there"),
+        _l("%(ref)s: nothing more arrived in time. A reviewer now decides on the file as it is."),
+        OPEN,
+        mark="under_review",
+    ),
+    NoticeKind(
+        "appeal.upheld",
+        "appeal",
+        _l("Appeal upheld"),
+        _l("%(ref)s: the penalty %(penalty_ref)s is withdrawn, with all its measures."),
+        RESULT,
+        mark="upheld",
+    ),
+    NoticeKind(
+        "appeal.partially_upheld",
+        "appeal",
+        _l("Appeal partly upheld"),
+        _l("%(ref)s: the penalty %(penalty_ref)s is reduced. The reasons say what changes."),
+        RESULT,
+        mark="partially_upheld",
+    ),
+    NoticeKind(
+        "appeal.rejected",
+        "appeal",
+        _l("Appeal not upheld"),
+        _l("%(ref)s: the penalty %(penalty_ref)s stands. The reasons and your other ways are in the result."),
+        RESULT,
+        mark="rejected",
+    ),
+    NoticeKind(
+        "appeal.inadmissible",
+        "appeal",
+        _l("Appeal not admissible"),
+        _l("%(ref)s could not be examined. The result says why, and which other ways you have."),
+        RESULT,
+        mark="inadmissible",
+    ),
+    NoticeKind(
+        "appeal.closed_timeout",
+        "appeal",
+        _l("Appeal closed: time ran out"),
+        _l("%(ref)s: the evidence asked for had not arrived in time. The penalty %(penalty_ref)s takes effect."),
+        RESULT,
+        mark="closed_timeout",
+    ),
+    NoticeKind(
+        "appeal.withdrawn",
+        "appeal",
+        _l("Appeal withdrawn"),
+        _l("You withdrew %(ref)s. The penalty %(penalty_ref)s stands."),
+        OPEN,
+        mark="withdrawn",
+    ),
+    NoticeKind(
+        "appeal.moot",
+        "appeal",
+        _l("The platform took its penalty back"),
+        _l("%(penalty_ref)s is lifted with all its measures; your appeal %(ref)s is not needed any more."),
+        OPEN,
+        mark="revoked",
+    ),
+    NoticeKind(
+        "appeal.lapsed",
+        "appeal",
+        _l("The time to appeal ended"),
+        _l("The draft %(ref)s was never sent, so nobody examined it. It stays readable."),
+        OPEN,
+        mark="lapsed",
+    ),
+    NoticeKind(
+        "review.overdue",
+        "system",
+        _l("A review is late"),
+        _l("%(ref)s, %(rule_code)s: nobody decided it in time."),
+        _l("Open the queue"),
+    ),
+)
+
+
+def learn() -> None:
+    """Register them."""
+    for kind in KINDS:
+        register(kind)

@@ -1,0 +1,141 @@
+"""The reviewer's page of an appeal: both sides, and the ruling."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import Blueprint, Flask, Response, abort, request
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from portal import accounts, evidence, hx, review, text
+from portal.accounts.models import REVIEW_ROLES
+from portal.appeals import actions, panel, ruling_forms
+from portal.appeals.models import Appeal
+from portal.appeals.panel import Matter
+from portal.appeals.ruling_forms import RulingForm, ruling_form
+from portal.audit import Actor
+from portal.db import session
+from portal.penalties.models import Penalty
+from portal.refusals import Overtaken
+from portal.review.models import Review
+
+bp = Blueprint("appeals_review", __name__, url_prefix="/review/appeals")
+ruling = Blueprint("appeals_ruling", __name__, url_prefix="/review/appeals")
+accounts.guard(bp, *REVIEW_ROLES, "lead")
+accounts.guard(ruling, *REVIEW_ROLES)
+
+PAGE, CASE = "appeals_review/show.html", "appeals_review/_case.html"
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages, and tell the queue where an appeal is looked at and ruled on."""
+    app.register_blueprint(bp)
+    app.register_blueprint(ruling)
+    review.register("appeal", panel="appeals_review.show", rule="appeals_ruling.rule")
+
+
+@bp.get("/<ref>")
+def show(ref: str) -> Response:
+    """The case, as a page of its own or opened in its row of the queue."""
+    by, at = accounts.actor(), hx.arrived_at()
+    matter = panel.matter(_appeal(ref), at)
+    seat = _seat(matter.appeal)
+    context = panel.shown(matter, seat, by=by, at=at) | review.around(request.args, seat, by=by, at=at)
+    context["form"] = ruling_form(matter, seat.draft, version=seat.version)
+    if context["says"] and hx.wants_part():
+        return hx.done(request.url, context["says"], CASE, **context)
+    return hx.render(PAGE, CASE, **context)
+
+
+@bp.get("/<ref>/evidence/<item>")
+def exhibit(ref: str, item: str) -> Response:
+    """A file of either side; what a party has not handed in stays its own."""
+    appeal = _appeal(ref)
+    found = evidence.item_of("penalty", appeal.subject_id, item) or evidence.item_of("appeal", appeal.id, item)
+    if found is None or (found.owner_party == "merchant" and found.state != "sealed"):
+        abort(404)
+    return evidence.send(found, preview="preview" in request.args)
+
+
+@ruling.post("/<ref>/words")
+def words(ref: str) -> Response:
+    """The standard text of the chosen reason, put where nobody wrote their own."""
+    matter = panel.matter(_appeal(ref), hx.arrived_at())
+    form = ruling_form(matter)
+    if form.choice:
+        ruling_forms.suggest(form, matter, form.choice)
+    return _form(matter, form, "appeals_review/_words.html", choice=form.choice or abort(400))
+
+
+@ruling.post("/<ref>/ruling")
+def rule(ref: str) -> Response:
+    """Decide the case or ask for evidence; who comes second is told who was first, and keeps what they typed."""
+    by, at = accounts.actor(), hx.arrived_at()
+    matter = panel.matter(_locked(_appeal(ref)), at)
+    form = ruling_form(matter)
+    try:
+        seat = review.hold(_seat(matter.appeal), by=by, at=at, version=form.seen)
+    except Overtaken as why:
+        return _again(matter, form, 409, why)
+    if not ruling_forms.check(form, matter):
+        return _again(matter, form, 422)
+    return review.onward(seat, says=RULINGS[form.choice](matter, seat, form, by, at), by=by, at=at)
+
+
+def _decide(matter: Matter, seat: Review, form: RulingForm, by: Actor, at: datetime) -> str:
+    verdict = ruling_forms.verdict_of(form, matter)
+    if actions.decide(matter.appeal, seat, verdict=verdict, by=by, at=at) is None:
+        return str(_("%(ref)s goes to another person for their opinion.", ref=matter.appeal.ref))
+    return str(_("%(ref)s is decided.", ref=matter.appeal.ref))
+
+
+def _ask(matter: Matter, seat: Review, form: RulingForm, by: Actor, at: datetime) -> str:
+    actions.ask_for_evidence(
+        matter.appeal,
+        seat,
+        reason_code=ruling_forms.reason_of(form),
+        text_to_party=ruling_forms.text_of(form),
+        deficiencies=ruling_forms.deficiencies_of(form, matter),
+        by=by,
+        at=at,
+    )
+    return str(_("%(ref)s went back to the merchant for evidence.", ref=matter.appeal.ref))
+
+
+RULINGS: dict[str, Callable[[Matter, Review, RulingForm, Actor, datetime], str]] = {
+    "upheld": _decide,
+    "partially_upheld": _decide,
+    "rejected": _decide,
+    "inadmissible": _decide,
+    "needs_evidence": _ask,
+}
+
+
+def _again(matter: Matter, form: RulingForm, status: int, why: Overtaken | None = None) -> Response:
+    """The form with everything typed, and what is wrong with it or who was faster."""
+    conflict = text.sentence(why.code, why.params) if why else ""
+    return hx.aside(_form(matter, form, "appeals_review/_ruling.html", status, conflict=conflict), "#ruling")
+
+
+def _form(matter: Matter, form: RulingForm, part: str, status: int = 200, **more: object) -> Response:
+    seat, by, at = _seat(matter.appeal), accounts.actor(), hx.arrived_at()
+    form.version.data = str(seat.version)
+    context = panel.shown(matter, seat, by=by, at=at) | review.around({}, seat, by=by, at=at) | more
+    return hx.render(PAGE, part, status=status, form=form, failed=status != 200, typed=True, **context)
+
+
+def _appeal(ref: str) -> Appeal:
+    """The appeal of this number, once it was handed in; a draft is its shop's alone."""
+    found = session().scalar(select(Appeal).where(Appeal.ref == ref, Appeal.attempt > 0))
+    return found or abort(404)
+
+
+def _locked(appeal: Appeal) -> Appeal:
+    """The same case as it is now, locked in the order that every verb follows, where the database can."""
+    session().execute(select(Penalty.id).where(Penalty.id == appeal.subject_id).with_for_update())
+    ask = select(Appeal).where(Appeal.id == appeal.id).with_for_update()
+    return session().scalars(ask.execution_options(populate_existing=True)).one()
+
+
+def _seat(appeal: Appeal) -> Review:
+    return review.last_seat_of("appeal", appeal.id) or abort(404)

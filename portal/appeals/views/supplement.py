@@ -1,0 +1,75 @@
+"""Answering a reviewer's request for evidence: the same two steps as the appeal itself."""
+
+import secrets
+
+from flask import Response, request, url_for
+from flask_babel import gettext as _
+
+from portal import accounts, hx
+from portal.appeals import actions, drafts, facts, forms
+from portal.appeals.models import Appeal
+from portal.appeals.views.blueprint import bp, said_elsewhere
+from portal.refusals import Refused
+
+
+@bp.get("/<ref>/supplement")
+def supplement(ref: str) -> Response:
+    """Exactly what the reviewer found lacking, one slot each."""
+    appeal = accounts.mine(Appeal, ref)
+    if appeal.status != "needs_evidence" or not accounts.may("write"):
+        return hx.go(url_for("appeals.show", ref=ref))
+    return _form(appeal, forms.SupplementForm(formdata=None, statement=appeal.supplement_statement))
+
+
+@bp.post("/<ref>/supplement")
+def save_supplement(ref: str) -> Response:
+    """Keep what was typed; with `next` go on to check it."""
+    appeal, form = accounts.mine(Appeal, ref), forms.SupplementForm()
+    try:
+        actions.save_supplement(appeal, **form.typed(), by=accounts.actor(), at=hx.arrived_at())
+    except Refused as why:
+        return _form(appeal, form, 409, elsewhere=said_elsewhere(why))
+    if "next" in request.form:
+        lacking = drafts.lacking(appeal)
+        return _form(appeal, form, 422) if lacking else hx.go(url_for("appeals.supplement_check", ref=ref))
+    if hx.wants_part():
+        return hx.render("appeals/_saved.html", "appeals/_saved.html", **facts.of_supplement(appeal))
+    return hx.done(url_for("appeals.index", tab="needs_evidence"), _("Saved. Nothing has been sent yet."))
+
+
+@bp.get("/<ref>/supplement/check")
+def supplement_check(ref: str) -> Response:
+    """What will be handed in, once more."""
+    appeal = accounts.mine(Appeal, ref)
+    if appeal.status != "needs_evidence" or not accounts.may("write"):
+        return hx.go(url_for("appeals.show", ref=ref))
+    if drafts.lacking(appeal):
+        return hx.done(url_for("appeals.supplement", ref=ref), _("Some answers are still missing."), kind="warn")
+    seen = drafts.draft_of(appeal).fingerprint()
+    form = forms.SupplementConfirmForm(formdata=None, key=secrets.token_urlsafe(24), seen=seen)
+    return _check(appeal, form)
+
+
+@bp.post("/<ref>/supplement/submission")
+def submit_supplement(ref: str) -> Response:
+    """Hand the supplement in; a resend shows the first receipt."""
+    appeal, form = accounts.mine(Appeal, ref), forms.SupplementConfirmForm()
+    if drafts.handed_in_with(appeal, form.key.data):
+        return hx.go(url_for("appeals.receipt", ref=ref))
+    if appeal.status == "needs_evidence" and not form.validate():
+        return _check(appeal, form, 422)
+    actions.supplement(appeal, **form.proof(), by=accounts.actor(), at=hx.arrived_at())
+    return hx.go(url_for("appeals.receipt", ref=ref))
+
+
+def _check(appeal: Appeal, form: forms.SupplementConfirmForm, status: int = 200) -> Response:
+    shown = facts.of_supplement(appeal)
+    return hx.render("appeals/supplement_check.html", status=status, form=form, failed=status == 422, **shown)
+
+
+def _form(appeal: Appeal, form: forms.SupplementForm, status: int = 200, elsewhere: str = "") -> Response:
+    form.rev.data = appeal.draft_rev
+    shown = facts.of_supplement(appeal, forms.declarations() if elsewhere else None)
+    wrong = forms.listed(shown["lacking"], shown["names"]) if status == 422 else []
+    shown |= {"wrong": wrong, "elsewhere": elsewhere, "failed": status != 200}
+    return hx.render("appeals/supplement.html", status=status, form=form, **shown)

@@ -1,0 +1,127 @@
+"""Writing history: one event per state change, in the transaction of the change."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import Table, func, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from portal.audit import chain
+from portal.audit.models import AuditEvent
+from portal.db import session
+from portal.refusals import Overtaken
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: a pseudonym and the role acted in. `person_id` and `shop_id` never enter the chain."""
+
+    pseudonym: str
+    role: str
+    person_id: int | None = None
+    shop_id: int | None = None
+
+
+SYSTEM = Actor("system", "system")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is to be written about one case."""
+
+    chain: str
+    action: str
+    at: datetime
+    by: Actor
+    from_status: str | None = None
+    to_status: str | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+    audience: str = "parties"
+
+
+def record(
+    case: str,
+    action: str,
+    *,
+    by: Actor,
+    at: datetime,
+    moved: tuple[str | None, str | None] = (None, None),
+    data: dict[str, Any] | None = None,
+    audience: str = "parties",
+) -> None:
+    """Append one event to the chain of `case` (its ref); raises `Overtaken` if another unit appended first."""
+    record_all([Entry(case, action, at, by, moved[0], moved[1], data or {}, audience)])
+
+
+def record_all(entries: Sequence[Entry]) -> None:
+    """Append many events at once, in the given order; entries of one chain follow each other."""
+    heads = _heads({entry.chain for entry in entries})
+    rows = []
+    for entry in entries:
+        seq, previous = heads.get(entry.chain, (0, chain.GENESIS))
+        event = _event(entry, seq + 1, previous)
+        heads[entry.chain] = (event.seq, event.hash)
+        rows.append(vars(event))
+    if not rows:
+        return
+    try:
+        session().execute(insert(cast(Table, AuditEvent.__table__)), rows)
+    except IntegrityError as why:
+        raise Overtaken from why
+
+
+@dataclass
+class _Event:
+    """A row to be: plain values, because an object of the session costs more than its hashes."""
+
+    chain: str
+    seq: int
+    at: datetime
+    actor: str
+    actor_role: str
+    action: str
+    from_status: str | None
+    to_status: str | None
+    audience: str
+    data: dict[str, Any]
+    salt: str
+    prev_hash: str
+    data_hash: str = ""
+    hash: str = ""
+
+
+def _event(entry: Entry, seq: int, previous: str) -> _Event:
+    event = _Event(
+        chain=entry.chain,
+        seq=seq,
+        at=entry.at,
+        actor=entry.by.pseudonym,
+        actor_role=entry.by.role,
+        action=entry.action,
+        from_status=entry.from_status,
+        to_status=entry.to_status,
+        audience=entry.audience,
+        data=entry.data,
+        salt=chain.new_salt(),
+        prev_hash=previous,
+    )
+    event.data_hash = chain.hash_data(event.salt, event.data)
+    event.hash = chain.hash_event(event)
+    return event
+
+
+def _heads(chains: set[str]) -> dict[str, tuple[int, str]]:
+    last = (
+        select(AuditEvent.chain, func.max(AuditEvent.seq).label("seq"))
+        .where(AuditEvent.chain.in_(chains))
+        .group_by(AuditEvent.chain)
+        .subquery()
+    )
+    rows = session().execute(
+        select(AuditEvent.chain, AuditEvent.seq, AuditEvent.hash).join(
+            last, (AuditEvent.chain == last.c.chain) & (AuditEvent.seq == last.c.seq)
+        )
+    )
+    return {name: (seq, digest) for name, seq, digest in rows}

@@ -1,0 +1,97 @@
+"""What must be true of all cases at any time, each as one query that finds whoever breaks it.
+
+Numbers refer to the list in docs/invariants.md.
+"""
+
+from collections.abc import Iterator
+
+from sqlalchemy import text
+
+from portal import deadlines, review
+from portal.db import session
+from portal.deadlines.models import Deadline
+from portal.review.models import Decision
+
+JUDGED = "('upheld', 'partially_upheld', 'rejected', 'inadmissible', 'closed_timeout')"
+LIVE_SUPPLEMENT = (
+    "EXISTS (SELECT 1 FROM deadline d WHERE d.subject_type = 'appeal' AND d.subject_id = a.id "
+    "AND d.kind = 'supplement' AND d.state = 'running')"
+)
+OPEN_REQUEST = (
+    "EXISTS (SELECT 1 FROM evidence_request r WHERE r.case_type = 'appeal' AND r.case_id = a.id AND NOT EXISTS "
+    "(SELECT 1 FROM submission s WHERE s.answers_request_id = r.id))"
+)
+OF_CASE = "v.case_type = 'appeal' AND v.case_id = a.id"
+OPEN_SEAT = f"EXISTS (SELECT 1 FROM review v WHERE {OF_CASE} AND v.state IN ('queued', 'claimed'))"
+REVIEW_CLOCK = (
+    "EXISTS (SELECT 1 FROM deadline d WHERE d.subject_type = 'appeal' AND d.subject_id = a.id "
+    "AND d.kind = 'review' AND d.state IN ('running', 'expired'))"
+)
+BROKEN = {
+    "I1 has more rounds than allowed": "SELECT a.ref FROM appeal a WHERE a.round_no > a.rounds_allowed",
+    "I5 is judged without exactly one decision": (
+        f"SELECT a.ref FROM appeal a WHERE a.outcome IN {JUDGED} AND (SELECT count(*) FROM decision d "
+        "WHERE d.case_type = 'appeal' AND d.case_id = a.id AND d.round = 1) <> 1"
+    ),
+    "I5 has a decision that says another outcome": (
+        "SELECT a.ref FROM appeal a JOIN decision d ON d.case_type = 'appeal' AND d.case_id = a.id AND d.round = 1 "
+        "WHERE a.outcome IS NULL OR a.outcome <> d.outcome"
+    ),
+    "I6 awaits evidence that nobody asked for, or without a deadline": (
+        f"SELECT a.ref FROM appeal a WHERE a.status = 'needs_evidence' AND NOT ({LIVE_SUPPLEMENT} AND {OPEN_REQUEST})"
+    ),
+    "I6 has a supplement's deadline and doesn't await evidence": (
+        f"SELECT a.ref FROM appeal a WHERE a.status <> 'needs_evidence' AND {LIVE_SUPPLEMENT}"
+    ),
+    "I7 is under review without a seat or a clock": (
+        f"SELECT a.ref FROM appeal a WHERE a.status = 'under_review' AND NOT ({OPEN_SEAT} AND {REVIEW_CLOCK})"
+    ),
+    "I7 has an open seat and isn't under review": (
+        f"SELECT a.ref FROM appeal a WHERE a.status <> 'under_review' AND {OPEN_SEAT}"
+    ),
+    "I8 shows another due date than its deadline": (
+        "SELECT a.ref FROM appeal a JOIN deadline d ON d.subject_type = 'appeal' AND d.subject_id = a.id "
+        "AND d.state = 'running' WHERE a.due_at IS NULL OR a.due_at <> d.due_at"
+    ),
+    "I8 has a seat with another due date than its own": (
+        "SELECT a.ref FROM appeal a JOIN review v ON v.case_type = 'appeal' AND v.case_id = a.id "
+        "AND v.state IN ('queued', 'claimed') WHERE a.due_at IS NULL OR a.due_at <> v.due_at"
+    ),
+    "I8 can be appealed without a deadline, or until another day": (
+        "SELECT p.ref FROM penalty p WHERE p.appeal_window = 'open' AND NOT EXISTS (SELECT 1 FROM deadline d WHERE "
+        "d.subject_type = 'penalty' AND d.subject_id = p.id AND d.state = 'running' AND d.due_at = p.due_at)"
+    ),
+    "I9 was decided by somebody of the shop, or by its issuer": (
+        "SELECT a.ref FROM appeal a JOIN decision d ON d.case_type = 'appeal' AND d.case_id = a.id "
+        "JOIN penalty p ON p.id = a.subject_id WHERE d.decided_by = p.issuer_id OR d.second_by = p.issuer_id "
+        "OR d.decided_by = d.second_by OR EXISTS (SELECT 1 FROM membership m WHERE m.shop_id = a.shop_id "
+        "AND m.person_id IN (d.decided_by, d.second_by))"
+    ),
+    "I12 has a state that its history doesn't end in": (
+        "SELECT a.ref FROM appeal a WHERE a.status <> (SELECT e.to_status FROM audit_event e WHERE e.chain = a.ref "
+        "AND e.to_status IS NOT NULL ORDER BY e.seq DESC LIMIT 1)"
+    ),
+    "I15 was overturned and still has measures in effect": (
+        "SELECT p.ref FROM penalty p JOIN measure m ON m.penalty_id = p.id "
+        "WHERE p.status IN ('overturned', 'revoked') AND m.effect <> 'lifted'"
+    ),
+    "has a tab whose total is not what it counts": (
+        "SELECT t.scope || ' ' || t.name FROM tally t WHERE t.scope LIKE 'shop:%' AND t.name IN "
+        "('under_review', 'needs_evidence', 'completed') AND t.n <> (SELECT count(*) FROM appeal a "
+        "WHERE 'shop:' || a.shop_id = t.scope AND a.status = t.name)"
+    ),
+}
+
+
+def faults() -> Iterator[str]:
+    """Whoever breaks an invariant, the first ten of each; then the deadlines and decisions that don't add up."""
+    for what, query in BROKEN.items():
+        for (ref,) in session().execute(text(f"{query} LIMIT 10")):
+            yield f"{ref} {what}"
+    for deadline in session().query(Deadline).yield_per(500):
+        if deadline.due_at != deadlines.recounted(deadline):
+            whose = f"{deadline.subject_type} {deadline.subject_id}"
+            yield f"deadline {deadline.id} of {whose}: I8 is not what its rule gives"
+    for decision in session().query(Decision).yield_per(500):
+        if not review.seal_holds(decision):
+            yield f"decision of {decision.case_ref}: I4 does not match its seal"

@@ -1,0 +1,93 @@
+"""`portal serve`: the whole portal by one command."""
+
+import gc
+import sys
+from contextlib import suppress
+from functools import partial
+from textwrap import indent
+
+import click
+
+from portal import logs
+from portal.cli.demo import people
+from portal.cli.launcher import acts, checks, prepare, valkey
+from portal.cli.launcher.house import House
+from portal.cli.launcher.output import Stream
+from portal.cli.launcher.parts import Part
+from portal.cli.launcher.ready import FirstAnswer
+from portal.config import Config
+
+
+@click.command("serve")
+@click.option("--only", type=click.Choice(list(acts.ACTS)), help="Run this part alone, in the foreground, for systemd.")
+def command(*, only: str | None) -> None:
+    """Run the portal: Redis, web, worker and schedule, until Ctrl-C.
+
+    Without REDIS_URL an embedded Valkey is started, without DATABASE_URL the database is a file in DATA_DIR. The
+    database is brought to this version first. A part that ends is started again.
+
+    \b
+      DEMO=1 portal serve                      with demo people and data
+      PORT=9000 DATA_DIR=/srv/appeals portal serve
+      portal serve --only worker               one part, under systemd
+
+    Exit codes: 2 a setting is bad, 3 the port is taken, 4 the data folder can't be used, 5 another portal runs on it,
+    6 the database can't be used, 7 a part does not start.
+    """
+    config = Config.from_environment()
+    logs.configure(config)
+    if only:
+        acts.ACTS[only](config)
+        return
+    run(config)
+
+
+def run(config: Config) -> None:
+    """Serve until asked to stop; `Unready` says why it can't be."""
+    checks.folder(config.data_dir)
+    stream = Stream()
+    with checks.alone(config.data_dir) as lock:
+        checks.port(config.host, config.port)
+        house = House(stream, lock)
+        with house.attended():
+            with suppress(KeyboardInterrupt):
+                serve(house, config)
+            stream.say("stopping")
+    stream.say("stopped; nothing is left running")
+
+
+def serve(house: House, config: Config) -> None:
+    """Start the parts in order, say where the portal is, and keep it so."""
+    if not config.redis_url:
+        start_valkey(house, config)
+    if code := house.complete(Part("portal", partial(prepare.database, config))):
+        sys.exit(code)
+    gc.collect()
+    gc.freeze()  # the parts are forks: what is frozen stays shared memory
+    web, *others = (Part(name, partial(act, config)) for name, act in acts.ACTS.items())
+    house.start(web)
+    first = FirstAnswer(config)
+
+    def ready() -> bool:
+        came = first.came()
+        if came:
+            house.stream.write(welcome(config))
+            house.start(*others)  # only now, so that the first page has the machine for itself
+        return came
+
+    house.run(ready)
+
+
+def start_valkey(house: House, config: Config) -> None:
+    """The embedded Valkey, answering."""
+    folder = config.data_dir / "valkey"
+    valkey.clear(folder, config.socket, house.stream.say)
+    part = Part("redis", partial(acts.valkey, folder, config.socket), unsaid="Memory overcommit")
+    house.start(part)
+    valkey.wait(config.socket, lambda: part.running)
+
+
+def welcome(config: Config) -> str:
+    """Where the portal is, and in the demo who may sign in."""
+    where = f"\n  The portal is at {config.url}\n  Data is in {config.data_dir}; Ctrl-C stops everything.\n\n"
+    return where + (indent(people(), "  ") + "\n\n" if config.demo else "")

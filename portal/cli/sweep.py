@@ -1,0 +1,54 @@
+"""`portal sweep`: answer what has run out, now or as of an instant."""
+
+from datetime import UTC, datetime
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from jobs.sweep import sweep
+from portal import clock, deadlines
+from portal.db import unit_of_work
+
+
+class Instant(click.ParamType[datetime]):
+    """An instant with its zone, as ISO 8601."""
+
+    name = "ISO"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """The instant; one without a zone could be meant in any, so it is refused."""
+        try:
+            at = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not an instant; write it like 2026-03-09T16:00:10Z.", param, ctx)
+        if at.tzinfo is None:
+            self.fail(f"{value!r} has no zone; add Z or an offset such as +08:00.", param, ctx)
+        return at.astimezone(UTC)
+
+
+@click.command("sweep")
+@click.option("--at", type=Instant(), help="Sweep as of this instant; a future one only in the demo.")
+@click.option("--retry", is_flag=True, help="Take up again what earlier sweeps had to set aside.")
+@with_appcontext
+def command(*, at: datetime | None, retry: bool) -> None:
+    """Answer every deadline that has run out, and send the reminders that are due.
+
+    The schedule does this every 30 seconds. Running it twice, or beside the schedule, does nothing twice.
+
+    \b
+      portal sweep
+      portal sweep --retry
+      portal sweep --at 2026-03-09T16:00:10Z
+    """
+    now = clock.now()
+    if at is not None and at > now and not current_app.config["DEMO"]:
+        raise click.BadParameter("a sweep of the future would close what is still open.", param_hint="--at")
+    if retry:
+        with unit_of_work():
+            deadlines.take_up_again(deadlines.left_aside())
+    swept = sweep(at or now)
+    click.echo(f"expired {swept.expired}, reminded {swept.reminded}, set aside {swept.set_aside}")
+    for deadline in deadlines.left_aside():
+        whose = f"{deadline.kind} of {deadline.subject_type} {deadline.subject_id}"
+        click.echo(f"deadline {deadline.id} ({whose}) waits for a person: {deadline.set_aside_why}", err=True)

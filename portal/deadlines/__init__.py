@@ -1,0 +1,92 @@
+"""Deadlines: working-day arithmetic, the rows that wait for somebody to act, and the sweep's view of them."""
+
+from flask import Flask
+
+from portal.deadlines import calendars, words
+from portal.deadlines.actions import (
+    cancel,
+    cancel_all,
+    expire,
+    expire_all,
+    extend,
+    meet,
+    pause,
+    reminded,
+    resume,
+    set_aside,
+    stop_reminding,
+    take_turn,
+    take_up_again,
+)
+from portal.deadlines.calendars import calendar, calendar_for, load_calendars
+from portal.deadlines.lifecycle import SWEEP_GRACE, Facts, in_time, may_close
+from portal.deadlines.queries import (
+    Place,
+    any_still_due,
+    due,
+    explanation,
+    extensions,
+    in_force,
+    latest,
+    left_aside,
+    live,
+    reminders,
+    running,
+    still_due,
+    still_to_remind,
+)
+from portal.deadlines.registry import answer, register
+from portal.deadlines.starting import Start, preview, recounted, start, start_all
+from portal.deadlines.workdays import Day, Due
+
+__all__ = [
+    "SWEEP_GRACE",
+    "Day",
+    "Due",
+    "Facts",
+    "Place",
+    "Start",
+    "answer",
+    "any_still_due",
+    "calendar",
+    "calendar_for",
+    "cancel",
+    "cancel_all",
+    "due",
+    "expire",
+    "expire_all",
+    "explanation",
+    "extend",
+    "extensions",
+    "in_force",
+    "in_time",
+    "init_app",
+    "latest",
+    "left_aside",
+    "live",
+    "load_calendars",
+    "may_close",
+    "meet",
+    "pause",
+    "preview",
+    "recounted",
+    "register",
+    "reminded",
+    "reminders",
+    "resume",
+    "running",
+    "set_aside",
+    "start",
+    "start_all",
+    "still_due",
+    "still_to_remind",
+    "stop_reminding",
+    "take_turn",
+    "take_up_again",
+]
+
+
+def init_app(app: Flask) -> None:
+    """Teach the app the calendars it will read and the words for days."""
+    calendars.init_app(app)
+    app.jinja_env.filters["day_words"] = words.day_words

@@ -1,0 +1,12 @@
+"""The calendars by which days are counted: readable files, stored as immutable versions."""
+
+from portal.deadlines.calendars.files import read
+from portal.deadlines.calendars.versions import (
+    calendar,
+    calendar_for,
+    init_app,
+    load_calendars,
+    newest_calendar,
+)
+
+__all__ = ["calendar", "calendar_for", "init_app", "load_calendars", "newest_calendar", "read"]

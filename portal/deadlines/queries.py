@@ -1,0 +1,120 @@
+"""Which deadlines there are, and which of them the sweep must see to.
+
+The conditions on `state` are written out rather than bound: only so do both engines use the partial indexes.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import Select, select, text, tuple_
+from sqlalchemy.orm import load_only
+
+from portal.db import session
+from portal.deadlines.lifecycle import LIVE, SWEEP_GRACE, in_time
+from portal.deadlines.models import Deadline, DeadlineExtension
+from portal.deadlines.workdays import Day, days_of
+from portal.refusals import Refused
+
+Place = tuple[datetime, int]
+"""Where a walk along an index has arrived: the instant and the id."""
+
+SWEPT = (
+    Deadline.subject_type,
+    Deadline.subject_id,
+    Deadline.kind,
+    Deadline.party,
+    Deadline.due_at,
+    Deadline.state,
+    Deadline.policy_version_id,
+    Deadline.reminders,
+    Deadline.remind_at,
+    Deadline.version,
+)
+"""What the sweep reads of each; the rest is read when a verb asks for it."""
+
+IS_RUNNING = text("deadline.state = 'running' AND deadline.set_aside_at IS NULL")
+IS_REMINDED = text("deadline.state = 'running' AND deadline.remind_at IS NOT NULL")
+
+
+def running(subject_type: str, subject_id: int, kind: str) -> Deadline | None:
+    """The deadline of this kind that runs, or None."""
+    ask = _of(subject_type, subject_id).where(Deadline.kind == kind, Deadline.state == "running")
+    return session().scalar(ask)
+
+
+def in_force(subject_type: str, subject_id: int, kind: str, *, at: datetime) -> Deadline:
+    """The deadline of this kind, if an act at this instant is in time; else refuses with `too_late`."""
+    found = running(subject_type, subject_id, kind)
+    if found is None or not in_time(found.due_at, at):
+        raise Refused("too_late", due_at=found.due_at if found else None)
+    return found
+
+
+def live(subject_type: str, subject_id: int) -> list[Deadline]:
+    """Every deadline of this subject that runs or is paused."""
+    return list(session().scalars(_of(subject_type, subject_id).where(Deadline.state.in_(LIVE))))
+
+
+def latest(subject_type: str, subject_id: int, kind: str) -> Deadline | None:
+    """The newest deadline of this kind, whatever became of it; it explains a date that was shown."""
+    ask = _of(subject_type, subject_id).where(Deadline.kind == kind).order_by(Deadline.id.desc())
+    return session().scalar(ask.limit(1))
+
+
+def explanation(deadline: Deadline) -> tuple[Day, ...]:
+    """Why it is due when it is due, day by day."""
+    return days_of(deadline.explain)
+
+
+def extensions(deadline: Deadline) -> list[DeadlineExtension]:
+    """What moved it, oldest first."""
+    ask = select(DeadlineExtension).where(DeadlineExtension.deadline_id == deadline.id)
+    return list(session().scalars(ask.order_by(DeadlineExtension.id)))
+
+
+def due(now: datetime, limit: int, after: Place | None = None) -> list[Place]:
+    """The next deadlines that have run out, the oldest first, beyond the place where the last call ended."""
+    ask = select(Deadline.due_at, Deadline.id).where(IS_RUNNING, Deadline.due_at <= now - SWEEP_GRACE)
+    if after is not None:
+        ask = ask.where(tuple_(Deadline.due_at, Deadline.id) > after)
+    return [(at, key) for at, key in session().execute(ask.order_by(Deadline.due_at, Deadline.id).limit(limit))]
+
+
+def still_due(ids: Collection[int], now: datetime) -> list[Deadline]:
+    """Those of them that are due now; what somebody settled meanwhile is left out."""
+    return _these(ids, select(Deadline).where(IS_RUNNING, Deadline.due_at <= now - SWEEP_GRACE))
+
+
+def any_still_due(ids: Collection[int], now: datetime) -> bool:
+    """Whether one of them is due now, as the open unit of work sees it."""
+    ask = select(Deadline.id).where(IS_RUNNING, Deadline.due_at <= now - SWEEP_GRACE, Deadline.id.in_(ids))
+    return session().scalar(ask.limit(1)) is not None
+
+
+def reminders(now: datetime, limit: int, after: Place | None = None) -> list[Place]:
+    """The next deadlines of which somebody is to be reminded; not those that have run out meanwhile."""
+    ask = select(Deadline.remind_at, Deadline.id).where(IS_REMINDED, Deadline.remind_at <= now, Deadline.due_at > now)
+    if after is not None:
+        ask = ask.where(tuple_(Deadline.remind_at, Deadline.id) > after)
+    rows = session().execute(ask.order_by(Deadline.remind_at, Deadline.id).limit(limit))
+    return [(at, key) for at, key in rows if at is not None]
+
+
+def still_to_remind(ids: Collection[int], now: datetime) -> list[Deadline]:
+    """Those of them of which somebody is to be reminded now."""
+    return _these(ids, select(Deadline).where(IS_REMINDED, Deadline.remind_at <= now, Deadline.due_at > now))
+
+
+def left_aside() -> list[Deadline]:
+    """What the sweep could not settle and a person must look at, the oldest first."""
+    ask = select(Deadline).where(Deadline.set_aside_at.is_not(None), Deadline.state == "running")
+    return list(session().scalars(ask.order_by(Deadline.due_at)))
+
+
+def _of(subject_type: str, subject_id: int) -> Select[Deadline]:
+    return select(Deadline).where(Deadline.subject_type == subject_type, Deadline.subject_id == subject_id)
+
+
+def _these(ids: Collection[int], ask: Select[Deadline]) -> list[Deadline]:
+    ask = ask.where(Deadline.id.in_(ids)).options(load_only(*SWEPT)).order_by(Deadline.due_at, Deadline.id)
+    return list(session().scalars(ask.execution_options(populate_existing=True)))

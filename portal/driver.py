@@ -1,0 +1,92 @@
+"""What we have with the drivers themselves: how a connection is opened and kept, and statements compiled once."""
+
+import sqlite3
+from collections import namedtuple
+from collections.abc import Mapping, Sequence
+from math import inf
+from time import monotonic
+from typing import Any, cast
+
+import psycopg
+from sqlalchemy import Dialect, Engine, Select, event
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError, DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry, Pool
+
+SQLITE_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=5000",
+    "recursive_triggers=ON",
+)
+
+RESTED = 5.0
+"""After so many seconds in the pool a connection is asked whether it lives."""
+
+
+class Prepared:
+    """One SELECT in one dialect, with the conversions of its parameters and of what it finds."""
+
+    def __init__(self, ask: Select[*tuple[Any, ...]], dialect: Dialect) -> None:
+        compiled: Any = ask.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
+        self.sql, self.dialect = str(compiled), dialect
+        self.fixed: Mapping[str, Any] = compiled.params
+        self.order: Sequence[str] | None = compiled.positiontup
+        impl = {name: bind.type.dialect_impl(dialect) for name, bind in compiled.binds.items()}
+        self.sent = {name: to for name, of in impl.items() if (to := of.bind_processor(dialect))}
+        columns: list[Any] = list(ask.selected_columns)
+        found = (column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns)
+        self.found = [(place, to) for place, to in enumerate(found) if to]
+        self.row = cast(Any, namedtuple)("Row", [column.key for column in columns], rename=True)
+
+    def run(self, connection: Connection, params: Mapping[str, Any]) -> list[Any]:
+        """The rows, each a named tuple; errors are those that SQLAlchemy raises."""
+        values = {name: params.get(name, fixed) for name, fixed in self.fixed.items()}
+        for name, convert in self.sent.items():
+            values[name] = convert(values[name])
+        driver: Any = connection.connection.driver_connection
+        try:
+            rows = driver.execute(self.sql, [values[name] for name in self.order] if self.order else values).fetchall()
+        except self.dialect.loaded_dbapi.Error as why:
+            if self.dialect.is_disconnect(why, driver, None):
+                connection.invalidate(why)
+            raise DBAPIError.instance(
+                self.sql, values, why, self.dialect.loaded_dbapi.Error, dialect=self.dialect
+            ) from why
+        return [self.row._make(self._converted(row)) for row in rows] if self.found else [*map(self.row._make, rows)]
+
+    def _converted(self, row: Sequence[Any]) -> list[Any]:
+        values = list(row)
+        for place, convert in self.found:
+            values[place] = convert(values[place])
+        return values
+
+
+def listen() -> None:
+    """From now on open and keep every connection so."""
+    event.listen(Engine, "connect", _opened)
+    event.listen(Pool, "checkin", _checked_in)
+    event.listen(Pool, "checkout", _checked_out)
+
+
+def _opened(connection: Any, _record: object) -> None:
+    if isinstance(connection, sqlite3.Connection):
+        connection.isolation_level = None
+        for pragma in SQLITE_PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _checked_in(_connection: object, record: ConnectionPoolEntry) -> None:
+    record.info["rested_since"] = monotonic()
+
+
+def _checked_out(connection: Any, record: ConnectionPoolEntry, _fairy: object) -> None:
+    """See whether a connection that rested for a while still lives; asking each time would double a small read."""
+    if isinstance(connection, sqlite3.Connection) or monotonic() - record.info.get("rested_since", inf) < RESTED:
+        return
+    try:
+        connection.autocommit = True
+        connection.execute("SELECT 1")
+    except psycopg.Error as why:
+        raise DisconnectionError from why

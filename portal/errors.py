@@ -1,0 +1,92 @@
+"""The only place that turns an exception into an answer: a page for a browser, a note for htmx."""
+
+import structlog
+from flask import Flask, Response, current_app, g, request
+from flask_babel import lazy_gettext as _l
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError, TooManyRequests, Unauthorized
+
+from portal import hx, text
+from portal.db import end_reading
+from portal.refusals import Refused
+from portal.security import Illegible
+
+log = structlog.get_logger(__name__)
+
+PAGES = frozenset({400, 403, 404, 409, 413, 429, 500, 503})
+RETRY_AFTER = 5
+
+text.learn(
+    "refusal",
+    {
+        "overtaken": _l("Somebody else changed this a moment ago. Please look at it again before you go on."),
+        "busy": _l("Very many people are working at the moment. Nothing was lost; please try again in a few seconds."),
+    },
+)
+
+
+def init_app(app: Flask) -> None:
+    """Register the answers."""
+    app.register_error_handler(Refused, refused)
+    app.register_error_handler(HTTPException, http)
+    app.register_error_handler(OperationalError, overloaded)
+    app.register_error_handler(Exception, broken)
+
+
+def refused(why: Refused) -> Response:
+    """A rule says no: 409 with its sentence, which never replaces a row."""
+    return _answer(409, text.sentence(why.code, why.params), code=why.code)
+
+
+def http(why: HTTPException) -> Response:
+    """What Flask, a guard or a view raised: its page, with the headers it asked for."""
+    if why.response is not None:
+        return current_app.make_response(why.response)
+    if isinstance(why, SecurityError):
+        return Response("This host name is not served here.\n", 400, mimetype="text/plain")
+    code = why.code or 500
+    if isinstance(why, Unauthorized):
+        return _signed_out()
+    response = _answer(code, _words(why), code=type(why).__name__)
+    if isinstance(why, TooManyRequests):
+        response.headers["Retry-After"] = str(_seconds(why))
+    return response
+
+
+def _words(why: HTTPException) -> str | None:
+    if isinstance(why, CSRFError):
+        return str(_l("This form is too old or was not made by this site. Reload the page and send it again."))
+    if isinstance(why, Illegible):
+        return str(_l("There is an invisible character in it that can't be kept. Write it anew without copying it."))
+    return None
+
+
+def _seconds(why: TooManyRequests) -> int:
+    return int(why.retry_after) if isinstance(why.retry_after, int | float) else 60
+
+
+def _signed_out() -> Response:
+    response = hx.render("errors/401.html", "errors/_session.html", status=401)
+    return hx.aside(response, "#session")
+
+
+def overloaded(why: OperationalError) -> Response:
+    """The database can't take it now: 503, and when to try again."""
+    log.error("database.unavailable", why=str(why.orig))
+    response = _answer(503, text.sentence("busy", {}), code="busy")
+    response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
+def broken(why: Exception) -> Response:
+    """Anything else is our fault: 500 with the request's number, and the log has the rest."""
+    log.error("request.failed", path=request.path, request_id=g.get("request_id"), exc_info=why)
+    return _answer(500, None, code=InternalServerError.__name__)
+
+
+def _answer(status: int, says: str | None, *, code: str) -> Response:
+    end_reading()
+    page = f"errors/{status if status in PAGES else 400}.html"
+    response = hx.render(page, "errors/_refusal.html", status=status, says=says, code=code)
+    return hx.aside(response, "#notices")

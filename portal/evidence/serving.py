@@ -1,0 +1,62 @@
+"""Handing a file out: as a download that no browser runs, to somebody the case's own view has let in."""
+
+from collections.abc import Iterator
+
+import structlog
+from flask import Response, abort, send_file
+
+from portal.evidence import places
+from portal.evidence.models import EvidenceItem
+from portal.evidence.names import plain
+from portal.evidence.previews import MEDIA_TYPE, Previews
+from portal.evidence.store import Store
+
+log = structlog.get_logger(__name__)
+
+_SANDBOX = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+}
+
+
+def send(item: EvidenceItem, *, preview: bool = False) -> Response:
+    """The file of this exhibit, or the small copy of a picture; 404 for the preview of anything else.
+
+    Who may see it is decided by the caller. The answer streams, knows ranges and ETags, and holds no row.
+    """
+    file = item.file
+    if preview:
+        return _guarded(_preview(file.sha256, file.media_type))
+    path = places.store().path(file.sha256)
+    if not path.exists():
+        log.error("evidence.missing", ref=item.ref, sha256=file.sha256)
+    answer = send_file(
+        path,
+        mimetype=file.media_type,
+        as_attachment=True,
+        download_name=plain(file.name),
+        etag=file.sha256,
+        last_modified=file.received_at,
+    )
+    return _guarded(answer)
+
+
+def _preview(sha256: str, media_type: str) -> Response:
+    if not media_type.startswith("image/"):
+        abort(404)
+    previews = places.previews()
+    if previews.has(sha256):
+        return send_file(previews.path(sha256), mimetype=MEDIA_TYPE, etag=f"{sha256}-preview")
+    return Response(_made(sha256, previews, places.store()), mimetype=MEDIA_TYPE)
+
+
+def _made(sha256: str, previews: Previews, store: Store) -> Iterator[bytes]:
+    """Made while the answer streams, when the request's transaction is over."""
+    yield previews.make(sha256, store)
+
+
+def _guarded(answer: Response) -> Response:
+    answer.headers.update(_SANDBOX)
+    answer.cache_control.private = True
+    answer.cache_control.no_cache = True
+    return answer

@@ -1,0 +1,197 @@
+"""What the database itself refuses, and the tallies it keeps: every trigger of both engines stands in GUARDS.
+
+A trigger is named after its table and rule. `install` drops and makes all of them anew after each migration, because a
+table that SQLite rebuilds loses its triggers.
+"""
+
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import String, bindparam, inspect, select, text
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.db import Model, is_writing, rows, session
+
+GUARDS: dict[str, "Guard"] = {}
+
+
+@dataclass(frozen=True)
+class Guard:
+    """One trigger: what it hangs on, and its body in both dialects."""
+
+    name: str
+    table: str
+    timing: str
+    when: str
+    sqlite: str
+    postgresql: str
+    level: str = "ROW"
+
+
+class Tally(Model):
+    """A running count, kept by triggers, so that a tab's number costs one indexed read at any size."""
+
+    __tablename__ = "tally"
+
+    scope: Mapped[str] = mapped_column(String(64), primary_key=True)
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    n: Mapped[int] = mapped_column(default=0)
+
+
+OF_SCOPE = select(Tally.name, Tally.n).where(Tally.scope == bindparam("scope"))
+
+
+def tallied(scope: str) -> dict[str, int]:
+    """Every count of this scope; read once in a transaction that only reads, since such a one sees no change."""
+    known: dict[str, tuple[object, dict[str, int]]] = session().info.setdefault("tallies", {})
+    unit = session().get_transaction()
+    if unit is None or is_writing() or scope not in known or known[scope][0] is not unit:
+        counts = {row.name: row.n for row in rows(OF_SCOPE, scope=scope)}
+        known[scope] = session().get_transaction(), counts
+    return known[scope][1]
+
+
+def append_only(model: type[Model]) -> None:
+    """Rows of this table are written once: UPDATE, DELETE, TRUNCATE and INSERT OR REPLACE are refused."""
+    refuse(model, "no_update", "BEFORE UPDATE")
+    refuse(model, "no_delete", "BEFORE DELETE")
+    no_overwrite(model)
+    no_truncate(model)
+
+
+def frozen(model: type[Model], when: str) -> None:
+    """A row of which `when` is true (a condition on OLD) can't be changed, deleted or replaced any more."""
+    refuse(model, "frozen_update", "BEFORE UPDATE", when)
+    refuse(model, "frozen_delete", "BEFORE DELETE", when)
+    no_overwrite(model)
+    no_truncate(model)
+
+
+def refuse(model: type[Model], name: str, timing: str, when: str = "") -> None:
+    """Refuse one kind of change, always or when a condition on OLD and NEW holds."""
+    says = f"{model.__tablename__} is immutable ({name})"
+    _add(
+        Guard(
+            f"{model.__tablename__}_{name}",
+            model.__tablename__,
+            timing,
+            when,
+            f"SELECT RAISE(ABORT, '{says}');",
+            f"RAISE EXCEPTION '{says}' USING ERRCODE = 'integrity_constraint_violation';",
+        )
+    )
+
+
+def no_overwrite(model: type[Model]) -> None:
+    """Refuse a row whose key exists: INSERT OR REPLACE would else delete the old one without a word."""
+    id_exists = f"EXISTS (SELECT 1 FROM {model.__tablename__} WHERE id = NEW.id)"  # noqa: S608 - names of our own
+    says = f"{model.__tablename__} is immutable (no_overwrite)"
+    _add(
+        Guard(
+            f"{model.__tablename__}_no_overwrite",
+            model.__tablename__,
+            "BEFORE INSERT",
+            id_exists,
+            f"SELECT RAISE(ABORT, '{says}');",
+            "",
+        )
+    )
+
+
+def no_truncate(model: type[Model]) -> None:
+    """Refuse TRUNCATE, which passes row triggers by."""
+    says = f"{model.__tablename__} is immutable (no_truncate)"
+    _add(
+        Guard(
+            f"{model.__tablename__}_no_truncate",
+            model.__tablename__,
+            "BEFORE TRUNCATE",
+            "",
+            "",
+            f"RAISE EXCEPTION '{says}' USING ERRCODE = 'integrity_constraint_violation';",
+            "STATEMENT",
+        )
+    )
+
+
+def tally(model: type[Model], name: str, *, scope: str, count: str, when: str, columns: str) -> None:
+    """Count the rows for which `when` holds, under (`scope`, `count`): SQL expressions in which `@` is the row.
+
+    `columns` are those whose change can move a row from one count to another.
+    """
+    add, sub = (_step(scope, count, when, row, by) for row, by in (("NEW", "+"), ("OLD", "-")))
+    changed = " OR ".join(f"OLD.{c} IS DISTINCT FROM NEW.{c}" for c in columns.split())
+    _add(_both(f"{model.__tablename__}_{name}_insert", model.__tablename__, "AFTER INSERT", "", add))
+    _add(_both(f"{model.__tablename__}_{name}_delete", model.__tablename__, "AFTER DELETE", "", sub))
+    _add(_both(f"{model.__tablename__}_{name}_update", model.__tablename__, "AFTER UPDATE", changed, sub + add))
+
+
+def _step(scope: str, count: str, when: str, row: str, sign: str) -> str:
+    scope, count, when = (part.replace("@", row) for part in (scope, count, when))
+    return (
+        f"INSERT INTO tally (scope, name, n) SELECT {scope}, {count}, {sign}1 WHERE {when} "
+        f"ON CONFLICT (scope, name) DO UPDATE SET n = tally.n {sign} 1; "
+    )
+
+
+def _both(name: str, table: str, timing: str, when: str, body: str) -> Guard:
+    return Guard(name, table, timing, when, body, body)
+
+
+def _add(guard: Guard) -> None:
+    GUARDS[guard.name] = guard
+
+
+def statements(dialect: str, tables: Container[str]) -> Iterator[str]:
+    """The SQL that makes every guard of these tables in this dialect."""
+    for guard in sorted((g for g in GUARDS.values() if g.table in tables), key=lambda g: g.name):
+        yield from (_for_sqlite(guard) if dialect == "sqlite" else _for_postgresql(guard))
+
+
+def _for_sqlite(guard: Guard) -> Iterator[str]:
+    if guard.sqlite:
+        when = f" WHEN {guard.when.replace('IS DISTINCT FROM', 'IS NOT')}" if guard.when else ""
+        yield (
+            f"CREATE TRIGGER {guard.name} {guard.timing} ON {guard.table} FOR EACH ROW{when} BEGIN {guard.sqlite} END"
+        )
+
+
+def _for_postgresql(guard: Guard) -> Iterator[str]:
+    if guard.postgresql:
+        gives = "COALESCE(NEW, OLD)" if guard.level == "ROW" else "NULL"
+        yield (
+            f"CREATE OR REPLACE FUNCTION guard_{guard.name}() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN {guard.postgresql} RETURN {gives}; END $$"
+        )
+        when = f" WHEN ({guard.when})" if guard.when else ""
+        yield (
+            f"CREATE TRIGGER {guard.name} {guard.timing} ON {guard.table} FOR EACH {guard.level}{when} "
+            f"EXECUTE FUNCTION guard_{guard.name}()"
+        )
+
+
+def install(connection: Connection) -> None:
+    """Drop every trigger and make those of the tables there are anew; run after each migration, in its transaction."""
+    remove(connection)
+    there = set(inspect(connection).get_table_names())
+    for statement in statements(connection.dialect.name, there):
+        connection.exec_driver_sql(statement.replace("%", "%%") if connection.dialect.name != "sqlite" else statement)
+
+
+def remove(connection: Connection) -> None:
+    """Drop every trigger there is, known or of an older version."""
+    for name, table in list(installed(connection)):
+        on = "" if connection.dialect.name == "sqlite" else f" ON {table}"
+        connection.exec_driver_sql(f"DROP TRIGGER {name}{on}")
+
+
+def installed(connection: Connection) -> Iterator[tuple[str, str]]:
+    """Name and table of each trigger the database has."""
+    asks = (
+        "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'"
+        if connection.dialect.name == "sqlite"
+        else "SELECT t.tgname, c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+        "JOIN pg_namespace n ON n.oid = c.relnamespace WHERE NOT t.tgisinternal AND n.nspname = current_schema()"
+    )
+    yield from ((row[0], row[1]) for row in connection.execute(text(asks)))

@@ -1,0 +1,154 @@
+"""Told people what happened, in the transaction in which it happens."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import ColumnElement, update
+
+from portal import queue
+from portal.db import session
+from portal.messages import bulk
+from portal.messages.kinds import KINDS, Case
+from portal.messages.models import Delivery, Notice
+from portal.messages.queries import Address, Recipient, addresses
+
+BATCH = 2000
+DRAINER = "jobs.deliver.run"
+LONGEST_HOST = 40
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is told to whom. `event` names what happened, so that each recipient is told once."""
+
+    event: str
+    to: Recipient
+    kind: str
+    at: datetime
+    params: Mapping[str, Any] = field(default_factory=dict)
+    case: Case | None = None
+
+
+def tell(
+    event: str,
+    *,
+    to: Recipient,
+    kind: str,
+    at: datetime,
+    params: Mapping[str, Any] | None = None,
+    case: Case | None = None,
+) -> None:
+    """Put a notice into a box and its mail into the outbox, with the open unit of work; the same event twice is once.
+
+    Params are plain JSON values or instants: `…_at` instants, `…_minor` amounts beside `currency`, `…_code` codes, and
+    `…_zh` with `…_en` what has words in both languages. Raises `ValueError` for a kind nobody registered, or for params
+    that its words need and that are not there.
+    """
+    tell_all([Told(event=event, to=to, kind=kind, at=at, params=params or {}, case=case)])
+
+
+def tell_all(news: Sequence[Told]) -> None:
+    """Tell many things at once: one statement for a thousand notices, one for their mails."""
+    rows = sorted((_notice(told) for told in news), key=lambda row: (row["recipient"], row["event"]))
+    for start in range(0, len(rows), BATCH):
+        _put(rows[start : start + BATCH])
+
+
+def post(address: str, locale: str, payload: Mapping[str, str], *, at: datetime) -> None:
+    """Put a mail without a notice into the outbox; `payload` has its subject, text and html."""
+    mail = _delivery(Address("", address, locale), None, at) | {"payload": dict(payload)}
+    session().add(Delivery(**mail))
+    _wake()
+
+
+def read(notice_id: int, *, box: Recipient, by: int, at: datetime) -> None:
+    """Mark a notice of the box as read by this person, unless a colleague was first."""
+    _read(Notice.id == notice_id, box, by, at)
+
+
+def read_all(*, box: Recipient, upto: int, category: str, by: int, at: datetime) -> None:
+    """Mark what is unread in the box, or in one category of it, as read: only what was there when the reader looked."""
+    which = (Notice.id <= upto) & (Notice.category == category) if category else Notice.id <= upto
+    _read(which, box, by, at)
+
+
+def _read(which: ColumnElement[bool], box: Recipient, by: int, at: datetime) -> None:
+    session().execute(
+        update(Notice)
+        .where(which, Notice.recipient == box.key, Notice.read_at.is_(None))
+        .values(read_at=at, read_by=by)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _notice(told: Told) -> dict[str, Any]:
+    kind = KINDS.get(told.kind)
+    if kind is None:
+        raise ValueError(f"no slice registered the notice {told.kind}")
+    if lacks := kind.lacks(told.params):
+        raise ValueError(f"the notice {told.kind} lacks {', '.join(sorted(lacks))}")
+    case_type, case_ref = told.case or (None, None)
+    return {
+        "event": told.event,
+        "recipient": told.to.key,
+        "category": kind.category,
+        "template": kind.code,
+        "params": {name: _plain(value) for name, value in told.params.items()},
+        "case_type": case_type,
+        "case_ref": case_ref,
+        "created_at": told.at,
+    }
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _put(rows: list[dict[str, Any]]) -> None:
+    """Insert in the order of recipients: two units that tell the same people never wait for each other crosswise."""
+    new = bulk.insert(Notice, rows, unless=("event", "recipient"), returning=("id", "recipient", "created_at"))
+    if new:
+        _mail([(row.id, Recipient(row.recipient), row.created_at) for row in new])
+
+
+def _mail(fresh: Sequence[tuple[int, Recipient, datetime]]) -> None:
+    book: dict[str, list[Address]] = {}
+    for address in addresses({to for _, to, _ in fresh}, max(at for _, _, at in fresh)):
+        book.setdefault(address.recipient, []).append(address)
+    mails = [_delivery(address, notice_id, at) for notice_id, to, at in fresh for address in book.get(to.key, ())]
+    if mails:
+        bulk.insert(Delivery, mails)
+        _wake()
+
+
+def _delivery(address: Address, notice_id: int | None, at: datetime) -> dict[str, Any]:
+    return {
+        "notice_id": notice_id,
+        "channel": "email",
+        "address": address.email,
+        "locale": address.locale,
+        "message_id": f"{secrets.token_hex(16)}@{_host()}",
+        "state": "queued",
+        "attempts": 0,
+        "failures": 0,
+        "next_at": at,
+        "created_at": at,
+    }
+
+
+def _host() -> str:
+    """The right-hand side of a Message-ID, short enough for its column."""
+    return str(current_app.config["TRUSTED_HOSTS"][0])[-LONGEST_HOST:].lstrip(".-") or "localhost"
+
+
+def _wake() -> None:
+    """Wake the drainer after the commit, once per unit of work however often it tells."""
+    current = session()
+    unit = current.get_transaction()
+    if current.info.get("messages.woken") is not unit:
+        current.info["messages.woken"] = unit
+        queue.wake(DRAINER)

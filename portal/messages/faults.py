@@ -1,0 +1,70 @@
+"""What `portal verify` asks of the message box and its outbox."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import ColumnElement, Integer, String, case, cast, func, or_, select
+
+from portal.accounts.models import Person, Shop
+from portal.db import session
+from portal.guards import Tally
+from portal.messages.kinds import ENDPOINTS, KINDS
+from portal.messages.models import Delivery, Notice
+from portal.messages.outbox import MOST_CLAIMS
+
+
+def faults() -> Iterator[str]:
+    """Each notice or mail that can't be right, named; and each unread count that is not what it counts."""
+    yield from _notices()
+    yield from _mails()
+    yield from _counts()
+
+
+def _notices() -> Iterator[str]:
+    wrong = {
+        "says what no slice knows": Notice.template.not_in(KINDS),
+        "leads to a case that no slice knows": Notice.case_type.not_in(ENDPOINTS),
+        "has a case type or a number, and not both": Notice.case_type.is_(None) != Notice.case_ref.is_(None),
+        "was read by nobody": (Notice.read_at.is_(None) != Notice.read_by.is_(None)),
+        "is in nobody's box": ~_box_exists(),
+    }
+    for what, condition in wrong.items():
+        for event in session().scalars(select(Notice.event).where(condition).order_by(Notice.id).limit(1)):
+            yield f"notice {event}: {what}"
+
+
+def _box_exists() -> ColumnElement[bool]:
+    shop = select(Shop.id).where(Notice.recipient == "shop:" + cast(Shop.id, String))
+    person = select(Person.id).where(Notice.recipient == "person:" + cast(Person.id, String))
+    return or_(shop.exists(), person.exists())
+
+
+def _mails() -> Iterator[str]:
+    wrong = {
+        "is settled and still queued, or the reverse": Delivery.done_at.is_(None) != (Delivery.state == "queued"),
+        "is claimed over and over and never settled": Delivery.done_at.is_(None) & (Delivery.attempts >= MOST_CLAIMS),
+        "was sent without having been claimed": (Delivery.state == "sent") & (Delivery.attempts == 0),
+        "has neither a notice nor words of its own": (
+            Delivery.notice_id.is_(None) & Delivery.done_at.is_(None) & Delivery.payload.is_(None)
+        ),
+    }
+    for what, condition in wrong.items():
+        for name in session().scalars(select(Delivery.message_id).where(condition).order_by(Delivery.id).limit(1)):
+            yield f"mail {name}: {what}"
+
+
+def _counts() -> Iterator[str]:
+    one_if_unread = case((Notice.read_at.is_(None), 1), else_=0)
+    name = "unread:" + Notice.category
+    real = (
+        select(Notice.recipient.label("scope"), name.label("name"), func.sum(one_if_unread).cast(Integer).label("n"))
+        .group_by(Notice.recipient, Notice.category)
+        .subquery()
+    )
+    ask = (
+        select(real.c.scope, real.c.name, real.c.n, Tally.n)
+        .outerjoin(Tally, (Tally.scope == real.c.scope) & (Tally.name == real.c.name))
+        .where(func.coalesce(Tally.n, 0) != real.c.n)
+        .order_by(real.c.scope, real.c.name)
+    )
+    for scope, what, n, counted in session().execute(ask):
+        yield f"tally {what} of {scope}: {counted or 0}, and there are {n}"

@@ -1,0 +1,79 @@
+"""奖惩中心: what the marketplace holds against a shop, why, and what follows."""
+
+from flask import Flask
+from flask_babel import lazy_gettext as _l
+
+from portal import accounts
+from portal.accounts.models import MERCHANT_ROLES
+from portal.penalties import issuer, notices, saying, views, words
+from portal.penalties.actions import (
+    Done,
+    Issued,
+    Plan,
+    add_evidence,
+    carry_out,
+    close_window,
+    close_windows,
+    hold,
+    issue,
+    issue_all,
+    lift,
+    plan,
+    reduce,
+    remind_of_window,
+    resume,
+    revoke,
+    take_effect,
+)
+from portal.penalties.drawing import Charge
+from portal.penalties.filed import Filed, register_appeals
+from portal.penalties.finding import Finding, NoMeasureError, Sanction
+from portal.penalties.incoming import COLUMNS, BadSheetError, Fault, Row
+from portal.penalties.queries import by_number, taking_effect
+from portal.penalties.words import said
+
+__all__ = [
+    "COLUMNS",
+    "BadSheetError",
+    "Charge",
+    "Done",
+    "Fault",
+    "Filed",
+    "Finding",
+    "Issued",
+    "NoMeasureError",
+    "Plan",
+    "Row",
+    "Sanction",
+    "add_evidence",
+    "by_number",
+    "carry_out",
+    "close_window",
+    "close_windows",
+    "hold",
+    "init_app",
+    "issue",
+    "issue_all",
+    "lift",
+    "plan",
+    "reduce",
+    "register_appeals",
+    "remind_of_window",
+    "resume",
+    "revoke",
+    "said",
+    "take_effect",
+    "taking_effect",
+    "words",
+]
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages, the words and the notices of a penalty."""
+    app.register_blueprint(views.bp)
+    app.register_blueprint(issuer.bp)
+    app.jinja_env.filters["measure_words"] = saying.measure_words
+    app.jinja_env.filters["fault_words"] = saying.fault_words
+    notices.init_app()
+    accounts.navigation.add("penalties.index", _l("Penalties"), "flag", MERCHANT_ROLES, 30)
+    accounts.navigation.add("penalty_imports.new", _l("Import penalties"), "up", issuer.ROLES, 40)

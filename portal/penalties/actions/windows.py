@@ -1,0 +1,69 @@
+"""The time to appeal: closed by an appeal, or by the clock."""
+
+from collections.abc import Container, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import select, text, update
+from sqlalchemy.orm.attributes import set_committed_value
+
+from portal import audit, messages
+from portal.accounts.models import Shop
+from portal.audit import SYSTEM, Entry
+from portal.db import session
+from portal.deadlines.models import Deadline
+from portal.penalties.models import Penalty
+from portal.penalties.queries import rule_words
+
+IS_OPEN = text("penalty.appeal_window = 'open'")
+
+
+def close_window(penalty: Penalty, *, at: datetime) -> None:
+    """Nothing can be filed against this penalty any more, because an appeal was; the appeal's event says so."""
+    penalty.appeal_window = "closed"
+    session().flush()
+
+
+def close_windows(batch: Sequence[Penalty], *, at: Mapping[int, datetime], told: Container[int] = frozenset()) -> None:
+    """Close windows that ran out, each at its own instant (by the penalty's id), in one statement for all.
+
+    The shops are told, but for the penalties (by id) in `told`, of which they hear otherwise.
+    """
+    closing = [penalty for penalty in batch if penalty.appeal_window == "open"]
+    if not closing:
+        return
+    ours = Penalty.id.in_([penalty.id for penalty in closing])
+    change = update(Penalty).where(ours, IS_OPEN).values(appeal_window="closed", version=Penalty.version + 1)
+    session().execute(change.execution_options(synchronize_session=False))
+    for penalty in closing:
+        set_committed_value(penalty, "appeal_window", "closed")
+        set_committed_value(penalty, "version", penalty.version + 1)
+    audit.record_all([Entry(p.ref, "penalty.window_over", at[p.id], SYSTEM, p.status, p.status) for p in closing])
+    _tell([penalty for penalty in closing if penalty.id not in told], "penalty.window_over", at, {})
+
+
+def remind_of_window(batch: Sequence[Deadline], *, at: datetime) -> None:
+    """Remind the shops that can still appeal; once for each reminder that is due."""
+    due = {deadline.subject_id: deadline for deadline in batch}
+    ask = select(Penalty).where(Penalty.id.in_(due)).order_by(Penalty.id)
+    open_still = [penalty for penalty in session().scalars(ask) if penalty.appeal_window == "open"]
+    once = {penalty.id: f":{due[penalty.id].remind_at}" for penalty in open_still}
+    _tell(open_still, "penalty.reminder", dict.fromkeys(once, at), once)
+
+
+def _tell(batch: Sequence[Penalty], kind: str, at: Mapping[int, datetime], once: Mapping[int, str]) -> None:
+    """Tell each penalty's shop; `once` tells one reminder from the next."""
+    ask = select(Shop).where(Shop.id.in_({penalty.shop_id for penalty in batch}))
+    shops = {shop.id: shop for shop in session().scalars(ask)} if batch else {}
+    messages.tell_all(
+        [
+            messages.Told(
+                event=f"{kind}:{penalty.ref}{once.get(penalty.id, '')}",
+                to=messages.to_shop(shops[penalty.shop_id]),
+                kind=kind,
+                params={"ref": penalty.ref, "due_at": penalty.due_at, **rule_words(penalty)},
+                case=("penalty", penalty.ref),
+                at=at[penalty.id],
+            )
+            for penalty in batch
+        ]
+    )

@@ -1,0 +1,32 @@
+"""What the pages of a penalty show, gathered once; templates ask it and nothing else."""
+
+from datetime import datetime
+from typing import Any
+
+from portal import accounts, deadlines, evidence, policies
+from portal.db import session
+from portal.penalties.filed import appeal_against
+from portal.penalties.models import Penalty
+from portal.policies import Rule
+from portal.policies.models import PolicyVersion
+
+
+def rule_of(penalty: Penalty) -> Rule:
+    """The rule as it was when the penalty was issued."""
+    return policies.rule(penalty.policy_version_id, penalty.rule_code)
+
+
+def of_penalty(penalty: Penalty, at: datetime) -> dict[str, Any]:
+    """The page of one penalty, as its shop sees it at this instant."""
+    deadline = deadlines.latest("penalty", penalty.id, "file_appeal")
+    return {
+        "penalty": penalty,
+        "rule": rule_of(penalty),
+        "policy": policies.body(penalty.policy_version_id),
+        "version": session().get_one(PolicyVersion, penalty.policy_version_id),
+        "exhibits": evidence.items_of("penalty", penalty.id, party="platform", state="sealed"),
+        "days": deadlines.explanation(deadline) if deadline else (),
+        "filed": appeal_against(penalty),
+        "can_file": penalty.is_open(at) and accounts.may("write"),
+        "now": at,
+    }

@@ -1,0 +1,36 @@
+"""The appeal against a penalty, of which this slice knows no more than what its page shows."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from portal.penalties.models import Penalty
+
+
+class Filed(Protocol):
+    """An appeal: where it is to be found, and where it stands."""
+
+    @property
+    def ref(self) -> str:
+        """Its reference."""
+
+    @property
+    def status(self) -> str:
+        """Its status, `draft` among them."""
+
+    @property
+    def outcome(self) -> str | None:
+        """How it ended."""
+
+
+Find = Callable[[Penalty], Filed | None]
+FINDERS: list[Find] = []
+
+
+def register_appeals(find: Find) -> None:
+    """From now on the page of a penalty shows the appeal that `find` gives for it."""
+    FINDERS[:] = [find]
+
+
+def appeal_against(penalty: Penalty) -> Filed | None:
+    """The appeal against this penalty, draft or not, if there is one."""
+    return FINDERS[0](penalty) if FINDERS else None

@@ -1,0 +1,64 @@
+"""What a shop is told about its penalties."""
+
+from flask_babel import lazy_gettext as _l
+
+from portal import messages
+
+SEE = _l("See the penalty")
+
+KINDS = (
+    messages.NoticeKind(
+        "penalty.issued",
+        "penalty",
+        _l("Penalty: %(rule)s"),
+        _l("You can appeal once, until %(due_at)s. What was found: %(facts)s"),
+        _l("See why, and appeal"),
+        mark="to_appeal",
+    ),
+    messages.NoticeKind(
+        "penalty.issued_final",
+        "penalty",
+        _l("Penalty: %(rule)s"),
+        _l("It can't be appealed, or the time to appeal was over when we received it. What was found: %(facts)s"),
+        SEE,
+        mark="active",
+    ),
+    messages.NoticeKind(
+        "penalty.in_force",
+        "penalty",
+        _l("The penalty for %(rule)s is in force now"),
+        _l("Its measures apply from today, as announced. This is penalty %(ref)s."),
+        SEE,
+        mark="active",
+    ),
+    messages.NoticeKind(
+        "penalty.reminder",
+        "penalty",
+        _l("Appeal against %(rule)s: little time left"),
+        _l("You can still appeal until %(due_at)s. What you have written so far is kept."),
+        _l("Go to the penalty"),
+        mark="to_appeal",
+    ),
+    messages.NoticeKind(
+        "penalty.window_over",
+        "penalty",
+        _l("The time to appeal against %(rule)s is over"),
+        _l("No appeal was filed by %(due_at)s, so the penalty %(ref)s stands."),
+        SEE,
+        mark="lapsed",
+    ),
+    messages.NoticeKind(
+        "penalty.revoked",
+        "penalty",
+        _l("The penalty for %(rule)s was taken back"),
+        _l("None of its measures applies any more. The reason: %(reason)s"),
+        SEE,
+        mark="revoked",
+    ),
+)
+
+
+def init_app() -> None:
+    """Make the notices known, and where they lead."""
+    messages.register(*KINDS)
+    messages.register_case("penalty", "penalties.show")

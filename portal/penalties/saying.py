@@ -1,0 +1,35 @@
+"""Measures and faults in words: filters of the templates."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext, ngettext
+
+from portal import text
+from portal.penalties.incoming import Fault
+from portal.penalties.models import FIGURES, Measure
+from portal.penalties.words import said
+
+
+def measure_words(measure: Measure) -> str:
+    """The figure of a measure and what is said of it: ¥1,000.00 (before: ¥2,400.00)."""
+    parts = [_figure(name, measure.params) for name in FIGURES if name in measure.params]
+    was = measure.params.get("was", {})
+    parts += [gettext("before: %(figure)s", figure=_figure(name, measure.params | was)) for name in was]
+    if measure.params.get("note"):
+        parts.append(str(measure.params["note"]))
+    return str(gettext("; ").join(parts) or gettext("as the rule provides"))
+
+
+def _figure(name: str, params: Mapping[str, Any]) -> str:
+    number = params[name]
+    if name == "amount_minor":
+        return text.money(number, params.get("currency") or "CNY")
+    if name == "points":
+        return str(ngettext("%(num)s point", "%(num)s points", number))
+    return str(ngettext("%(num)s day", "%(num)s days", number))
+
+
+def fault_words(fault: Fault) -> str:
+    """What is allowed in the place of a fault."""
+    return said("cell", fault.code, fault.params)

@@ -1,0 +1,49 @@
+"""Policies: rules, windows, evidence requirements and reasons; versioned, immutable once published."""
+
+from flask import Flask
+
+from portal.policies import queries, words
+from portal.policies.actions import load, shipped
+from portal.policies.catalogue import Named, Reason, Requirement, Rule
+from portal.policies.policy import Policy, Redress
+from portal.policies.queries import (
+    body,
+    current,
+    file_requirements,
+    grounds,
+    reason,
+    reasons,
+    rule,
+    statement_required,
+)
+from portal.policies.reading import BadFileError, Node, Text
+from portal.policies.spec import Spec
+
+__all__ = [
+    "BadFileError",
+    "Named",
+    "Node",
+    "Policy",
+    "Reason",
+    "Redress",
+    "Requirement",
+    "Rule",
+    "Spec",
+    "Text",
+    "body",
+    "current",
+    "file_requirements",
+    "grounds",
+    "init_app",
+    "load",
+    "reason",
+    "reasons",
+    "rule",
+    "statement_required",
+]
+
+
+def init_app(app: Flask) -> None:
+    """Make room for the versions that will be read, and learn the names of the catalogue."""
+    queries.init_app(app)
+    words.learn(shipped())

@@ -1,0 +1,79 @@
+"""The reviewers' seats: queue, claim, lease, draft, and what is decided; whatever the case type."""
+
+from flask import Flask
+from flask_babel import lazy_gettext as _l
+
+from portal import accounts
+from portal.accounts.models import REVIEW_ROLES
+from portal.review import words
+from portal.review.actions import asker, cancel_seats, claim, conclude, hold, move_due, open_seat, release, renew
+from portal.review.casetypes import register
+from portal.review.lifecycle import (
+    CLAIM_LEASE,
+    DECIDED,
+    EVIDENCE_VERDICTS,
+    MEASURE_RESULTS,
+    Fault,
+    Verdict,
+    text_faults,
+)
+from portal.review.listing import Counts, Line, counts, line_of, mine
+from portal.review.onward import around, onward
+from portal.review.queries import (
+    deciders_of,
+    decisions_of,
+    last_seat_of,
+    latest_request,
+    open_seat_of,
+    requests_of,
+    seat_of,
+)
+from portal.review.records import record_decision, record_decisions, record_request, seal_holds
+from portal.review.views import bp, seats
+
+__all__ = [
+    "CLAIM_LEASE",
+    "DECIDED",
+    "EVIDENCE_VERDICTS",
+    "MEASURE_RESULTS",
+    "Counts",
+    "Fault",
+    "Line",
+    "Verdict",
+    "around",
+    "asker",
+    "cancel_seats",
+    "claim",
+    "conclude",
+    "counts",
+    "deciders_of",
+    "decisions_of",
+    "hold",
+    "init_app",
+    "last_seat_of",
+    "latest_request",
+    "line_of",
+    "mine",
+    "move_due",
+    "onward",
+    "open_seat",
+    "open_seat_of",
+    "record_decision",
+    "record_decisions",
+    "record_request",
+    "register",
+    "release",
+    "renew",
+    "requests_of",
+    "seal_holds",
+    "seat_of",
+    "text_faults",
+    "words",
+]
+
+
+def init_app(app: Flask) -> None:
+    """Put the queue and its seats into the app."""
+    app.register_blueprint(bp)
+    app.register_blueprint(seats)
+    accounts.navigation.add("review.index", _l("Review queue"), "inbox", (*REVIEW_ROLES, "lead"), 20)

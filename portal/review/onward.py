@@ -1,0 +1,61 @@
+"""From case to case: what stands around an opened one, and where a verdict leads."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Response, request, url_for
+from flask_babel import get_timezone, ngettext
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from portal import hx
+from portal.audit import Actor
+from portal.db import session
+from portal.review import casetypes, listing
+from portal.review.models import Review
+
+
+def around(args: Mapping[str, str], seat: Review, *, by: Actor, at: datetime) -> dict[str, Any]:
+    """What the answer to opening a case brings along, for the template of any case type.
+
+    `opened`, or `closed` by the reader; `closing`, the row that was open before; after a verdict `moved` (the row of
+    this case stood further down) with the new `counts`.
+    """
+    closed = "closed" in args
+    shown: dict[str, Any] = {"opened": not (closed and hx.wants_part()), "closed": closed, "says": ""}
+    before = args.get("open", "")
+    if before and before != seat.case_ref:
+        shown["closing"] = _last_line(before, by=by, at=at)
+    if "done" in args:
+        shown["moved"] = True
+        shown["counts"] = listing.counts(at=at, zone=get_timezone(), person_id=by.person_id)
+        shown["says"] = _left(args["done"], shown["counts"].open)
+    return shown
+
+
+def onward(seat: Review, *, says: str, by: Actor, at: datetime) -> Response:
+    """A verdict was given: open the next case this person can take, in the queue in the place of this one."""
+    line = listing.next_after(seat.due_at, seat.id, by=by, at=at)
+    if line is None:
+        return hx.done(url_for("review.index"), f"{says} {_('There is nothing more you can take at the moment.')}")
+    if hx.wants_part() and not _on_its_own_page(seat):
+        return hx.go(casetypes.panel_url(line.row.case_type, line.row.case_ref, done=seat.case_ref))
+    return hx.done(line.panel, f"{says} {_('This is the next case.')}")
+
+
+def _left(ref: str, number: int) -> str:
+    left = ngettext("%(num)s more waits.", "%(num)s more wait.", number)
+    return f"{_('%(ref)s is dealt with.', ref=ref[:40])} {left}"
+
+
+def _on_its_own_page(seat: Review) -> bool:
+    there = urlsplit(request.headers.get("HX-Current-URL", "")).path
+    return there == casetypes.panel_url(seat.case_type, seat.case_ref)
+
+
+def _last_line(ref: str, *, by: Actor, at: datetime) -> listing.Line | None:
+    newest = select(Review.id).where(Review.case_ref == ref).order_by(Review.id.desc()).limit(1)
+    seat_id = session().scalar(newest)
+    return listing.line_of(seat_id, by=by, at=at) if seat_id else None

@@ -1,0 +1,80 @@
+"""The queue, and the seats people take from it; what is decided on a case is its own slice's."""
+
+from flask import Blueprint, Response, abort, request, url_for
+from flask_babel import get_timezone
+from flask_babel import gettext as _
+
+from portal import accounts, hx
+from portal.accounts.models import REVIEW_ROLES
+from portal.db import session
+from portal.review import actions, casetypes, listing
+from portal.review.models import Review
+
+bp = Blueprint("review", __name__, url_prefix="/review")
+seats = Blueprint("seats", __name__, url_prefix="/review/seats")
+accounts.guard(bp, *REVIEW_ROLES, "lead")
+accounts.guard(seats, *REVIEW_ROLES)
+
+
+@bp.get("")
+def index() -> Response:
+    """The queue by time left, or the part of it that is asked for."""
+    ask, by, at, zone = listing.asked(request.args), accounts.actor(), hx.arrived_at(), get_timezone()
+    counts = listing.counts(at=at, zone=zone, person_id=by.person_id)
+    total = listing.found(ask, by=by, at=at, zone=zone) if ask.address else counts.open
+    return hx.render(
+        "review/index.html",
+        "review/_queue.html",
+        ask=ask,
+        page=listing.waiting(ask, by=by, at=at, zone=zone),
+        counts=counts,
+        total=total,
+        senior=not accounts.has_role("reviewer"),
+        now=at,
+    )
+
+
+@bp.get("/fresh")
+@accounts.passive
+def fresh() -> Response:
+    """How many cases came since the queue was drawn: asked for every minute, 204 while nothing changed."""
+    if not hx.wants_part():
+        return hx.go(url_for("review.index"))
+    since, *told = (request.args.get(name, 0, int) for name in ("since", "newer", "open"))
+    zone = get_timezone()
+    counts = listing.counts(at=hx.arrived_at(), zone=zone, person_id=accounts.actor().person_id)
+    newer = listing.newer_than(since)
+    if [newer, counts.open] == told:
+        return Response(status=204)
+    return hx.render("review/_fresh.html", "review/_fresh.html", counts=counts, newer=newer, since=since, oob=True)
+
+
+@seats.post("/<int:seat_id>/claim")
+def claim(seat_id: int) -> Response:
+    """Take the case for 25 minutes and open it."""
+    seat = actions.claim(_seat(seat_id), by=accounts.actor(), at=hx.arrived_at())
+    return hx.go(casetypes.panel_url(seat.case_type, seat.case_ref, open=request.form.get("open")))
+
+
+@seats.post("/<int:seat_id>/release")
+def release(seat_id: int) -> Response:
+    """Give the case back; the draft stays for whoever takes it next."""
+    seat = actions.release(_seat(seat_id), by=accounts.actor(), at=hx.arrived_at())
+    if hx.wants_part():
+        return hx.go(casetypes.panel_url(seat.case_type, seat.case_ref, closed="1"))
+    return hx.done(url_for("review.index"), _("%(ref)s is back in the queue.", ref=seat.case_ref))
+
+
+@seats.post("/<int:seat_id>/draft")
+def keep(seat_id: int) -> Response:
+    """Keep what was typed so far, and the claim with it."""
+    at, typed = hx.arrived_at(), request.form.to_dict(flat=True)
+    draft = {name: value for name, value in typed.items() if name not in ("csrf_token", "version", "open")}
+    seat = actions.renew(_seat(seat_id), by=accounts.actor(), at=at, draft=draft)
+    if not hx.wants_part():
+        return hx.done(casetypes.panel_url(seat.case_type, seat.case_ref), _("Draft saved."))
+    return hx.render("shared/_kept.html", "shared/_kept.html", seat=seat, kept_at=at)
+
+
+def _seat(seat_id: int) -> Review:
+    return session().get(Review, seat_id) or abort(404)

@@ -1,0 +1,66 @@
+"""The database's shape: bring it up or down a version, and say which version it has."""
+
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config as AlembicConfig
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.engine import Connection
+
+from portal import guards
+from portal.db import Base, db, rebuilding
+
+FOLDER = Path(__file__).parent.parent / "migrations"
+
+
+class UnknownVersion(Exception):
+    """The database is of a version this code does not know: it was made by a newer portal."""
+
+
+def upgrade(target: str = "head") -> None:
+    """Bring the database up to `target` in one transaction, and make every trigger anew; raises `UnknownVersion`."""
+    if version() not in {None, *_known()}:
+        raise UnknownVersion(version())
+    with rebuilding() as connection:
+        guards.remove(connection)
+        command.upgrade(_alembic(connection), target)
+        guards.install(connection)
+
+
+def downgrade(target: str) -> None:
+    """Bring the database down to `target`, nothing else lost; the triggers of what remains are made anew."""
+    with rebuilding() as connection:
+        guards.remove(connection)
+        command.downgrade(_alembic(connection), target)
+        guards.install(connection)
+
+
+def version() -> str | None:
+    """The version the database has; None for an empty one."""
+    with db.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def newest() -> str | None:
+    """The version this code wants."""
+    return ScriptDirectory(str(FOLDER)).get_current_head()
+
+
+def differences(connection: Connection) -> list[Any]:
+    """Where the database differs from the models; empty when the migrations have made exactly what they say."""
+    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    return list(compare_metadata(context, Base.metadata))
+
+
+def _known() -> set[str]:
+    return {script.revision for script in ScriptDirectory(str(FOLDER)).walk_revisions()}
+
+
+def _alembic(connection: Connection) -> AlembicConfig:
+    config = AlembicConfig()
+    config.set_main_option("script_location", str(FOLDER))
+    config.attributes["connection"] = connection
+    return config

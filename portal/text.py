@@ -1,0 +1,189 @@
+"""Words and figures on screen: Jinja filters, and the registry of words for codes."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, TypeAlias
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+from flask_babel import format_currency, format_date, gettext, ngettext
+from flask_babel.speaklater import LazyString
+
+from portal.reader import KEPT, Reader, reader
+
+Words: TypeAlias = LazyString | str
+
+WORDS: dict[str, dict[str, Words]] = {}
+URGENT, SOON = 36 * 3600, 72 * 3600
+
+
+def init_app(app: Flask) -> None:
+    """Teach Jinja the filters."""
+    for name, do in (
+        ("day", day),
+        ("due", due),
+        ("left", left),
+        ("local", local),
+        ("iso", iso),
+        ("money", money),
+        ("word", word),
+        ("size", size),
+        ("localised", localised),
+        ("urgency", urgency),
+    ):
+        app.jinja_env.filters[name] = do
+
+
+def learn(kind: str, words: Mapping[str, Words]) -> None:
+    """Register the words for the codes of one kind, such as `appeal.status`; a slice does so in its `words.py`."""
+    WORDS.setdefault(kind, {}).update(words)
+    _word.cache_clear()
+
+
+def word(code: str, kind: str) -> str:
+    """What the code is called on screen, in the reader's language."""
+    return _word(reader().locale, code, kind)
+
+
+@lru_cache(maxsize=KEPT)
+def _word(_locale: str, code: str, kind: str) -> str:
+    return str(WORDS.get(kind, {}).get(code, code))
+
+
+def sentence(code: str, params: Mapping[str, object]) -> str:
+    """What a refusal says to a person; an unknown code still gets a calm sentence."""
+    words = WORDS.get("refusal", {}).get(code)
+    if words is None:
+        return str(gettext("This is not possible at the moment."))
+    return str(words) % {key: shown(value) for key, value in params.items()}
+
+
+def shown(value: object) -> object:
+    """An instant as people read it; all else as it is."""
+    return local(value) if isinstance(value, datetime) else value
+
+
+def language() -> str:
+    """`zh` or `en`: the language of this answer."""
+    return reader().language
+
+
+def localised(thing: Any, field: str) -> str:
+    """The `field` of a thing that has it in both languages: a mapping or object with `<field>_zh` and `<field>_en`."""
+    key = f"{field}_{language()}"
+    return str(thing[key] if isinstance(thing, Mapping) else getattr(thing, key))
+
+
+def iso(at: datetime) -> str:
+    """The instant for a `datetime` attribute, in the reader's zone."""
+    return here(at).isoformat(timespec="seconds")
+
+
+def here(at: datetime) -> datetime:
+    """The instant by the clock on the reader's wall."""
+    return at.astimezone(ZoneInfo(reader().zone))
+
+
+def local(at: datetime) -> str:
+    """Day and minute in the reader's zone: 11月24日 15:30 / 24 November 15:30."""
+    return _local(reader(), here(at))
+
+
+@lru_cache(maxsize=KEPT)
+def _local(_reader: Reader, here: datetime) -> str:
+    return f"{_civil_day(here)} {here:%H:%M}"
+
+
+def day(at: datetime, *, weekday: bool = False) -> str:
+    """The civil day in the reader's zone, with its weekday if asked."""
+    on = here(at)
+    return f"{_civil_day(on)} {format_date(on.date(), 'EEEE')}" if weekday else _civil_day(on)
+
+
+def part_of_day(at: datetime) -> str:
+    """`morning`, `afternoon` or `evening`, where the reader is."""
+    hour = here(at).hour
+    return "morning" if hour < 12 else "afternoon" if hour < 18 else "evening"
+
+
+def due(at: datetime) -> str:
+    """A due instant, which is exclusive: midnight is shown as the end of the day before."""
+    return _due(reader(), here(at))
+
+
+@lru_cache(maxsize=KEPT)
+def _due(_reader: Reader, here: datetime) -> str:
+    if (here.hour, here.minute, here.second, here.microsecond) != (0, 0, 0, 0):
+        return f"{_civil_day(here)} {here:%H:%M}"
+    last = here - timedelta(microseconds=1)
+    return str(gettext("%(day)s, end of day", day=f"{_civil_day(last)} {format_date(last.date(), 'EEEE')}"))
+
+
+def _civil_day(here: datetime) -> str:
+    """The day; its year only where it is not the reader's present one."""
+    other = here.year != reader().year
+    if language() == "zh":
+        return f"{f'{here.year}年' if other else ''}{here.month}月{here.day}日"
+    return f"{here.day} {format_date(here.date(), 'MMMM')}{f' {here.year}' if other else ''}"
+
+
+def left(at: datetime, now: datetime) -> str:
+    """The time left until `at`, or how long it is past, in its two largest units."""
+    return time_left(reader(), at, now)[0]
+
+
+def urgency(at: datetime, now: datetime) -> str:
+    """How near the instant is, as the style sheet names it: over, urgent (36 h), soon (3 days) or nothing."""
+    return time_left(reader(), at, now)[1]
+
+
+def time_left(who: Reader, at: datetime | None, now: datetime) -> tuple[str, str]:
+    """The time left until `at` in words, and how near that is; both empty where there is no such instant."""
+    if at is None:
+        return "", ""
+    seconds = (at - now).total_seconds()
+    if seconds <= 0:
+        return _left(who.locale, int(-seconds) // 60, False), "over"
+    near = "urgent" if seconds <= URGENT else "soon" if seconds <= SOON else ""
+    return _left(who.locale, int(seconds) // 60, True), near
+
+
+@lru_cache(maxsize=KEPT)
+def _left(_locale: str, minutes: int, ahead: bool) -> str:
+    words = _span(minutes)
+    return str(gettext("%(span)s left", span=words) if ahead else gettext("%(span)s overdue", span=words))
+
+
+def _span(minutes: int) -> str:
+    days, hours, minutes = minutes // 1440, minutes % 1440 // 60, minutes % 60
+    if days:
+        return " ".join([ngettext("%(num)s day", "%(num)s days", days), *_hours(hours)])
+    if hours:
+        return " ".join([*_hours(hours), ngettext("%(num)s minute", "%(num)s minutes", minutes)])
+    return str(ngettext("%(num)s minute", "%(num)s minutes", minutes))
+
+
+def _hours(hours: int) -> list[str]:
+    return [ngettext("%(num)s hour", "%(num)s hours", hours)] if hours else []
+
+
+def money(minor: int, currency: str = "CNY") -> str:
+    """An amount in minor units as people read it: ¥2,400.00."""
+    around = _around(reader().locale, currency)
+    if around is None or minor < 0:
+        return str(format_currency(Decimal(minor) / 100, currency))
+    return f"{around[0]}{minor // 100:,}.{minor % 100:02}{around[1]}"
+
+
+@lru_cache(maxsize=64)
+def _around(_locale: str, currency: str) -> tuple[str, str] | None:
+    """What stands before and after an amount; None where its digits are not written like these."""
+    before, digits, after = str(format_currency(Decimal("1234567.89"), currency)).partition("1,234,567.89")
+    return (before, after) if digits else None
+
+
+def size(octets: int) -> str:
+    """A file's size: 348 KB, 1.2 MB."""
+    return f"{octets / 1_000_000:.1f} MB" if octets >= 1_000_000 else f"{max(1, octets // 1000)} KB"

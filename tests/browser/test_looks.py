@@ -1,0 +1,82 @@
+"""Every screen in a real browser: nothing for axe to find, nothing to scroll sideways, nothing on the console."""
+
+import pytest
+from sqlalchemy import update
+
+from portal.accounts.models import Person
+from portal.db import unit_of_work
+from tests.browser.conftest import House, Open, Window, sideways
+from tests.world import World, a_world
+
+MERCHANT, REVIEWER, NOBODY = "merchant_owner", "reviewer", ""
+NARROW, PHONE, DESK = 360, 390, 1440
+
+
+@pytest.fixture
+def world(sqlite_portal: House) -> World:
+    """A marketplace in which everything has happened."""
+    return a_world()
+
+
+def screens(world: World) -> dict[str, list[str]]:
+    """The addresses of all screens, by who sees them."""
+    appeal = {name: f"/appeals/{ref}" for name, ref in world.appeals.items()}.__getitem__
+    penalties = [f"/penalties/{world.penalties[name]}" for name in ("fresh", "urgent", "proven", "over", "revoked")]
+    ends = ("upheld", "partially_upheld", "rejected", "inadmissible", "closed_timeout", "withdrawn", "moot", "lapsed")
+    panels = ("under_review", "claimed", "two_eyes", "second_round", "rejected")
+    return {
+        MERCHANT: [
+            "/", *(f"/appeals?tab={tab}" for tab in ("to_appeal", "under_review", "needs_evidence", "completed")),
+            "/appeals?q=none", "/penalties", *penalties,
+            f"{appeal('empty')}/draft", f"{appeal('draft')}/draft", f"{appeal('draft')}/check",
+            f"{appeal('under_review')}/receipt", appeal("under_review"), appeal("overdue"), appeal("second_round"),
+            f"{appeal('needs_evidence')}/supplement", f"{appeal('prepared')}/supplement/check",
+            f"{appeal('under_review')}/withdrawal", *map(appeal, ends), "/messages", "/messages?category=aftersale",
+            "/account", "/nowhere", "/review",
+        ],
+        REVIEWER: ["/", "/review", "/review?view=overdue", *(f"/review{appeal(name)}" for name in panels), "/messages"],
+        NOBODY: ["/sign-in", "/password/forgotten", "/appeals"],
+    }  # fmt: skip
+
+
+def tour(window: Window, paths: list[str], *rules: str) -> list[str]:
+    """What is wrong on the way; a phone is looked at once more as the narrowest there is."""
+    window.expected = ("Failed to load resource",)  # the screens of 401, 403 and 404
+    found = []
+    for path in paths:
+        page = window.open(path)
+        found += [f"{path}: {ill}" for ill in window.ills(*rules)]
+        found += [f"{path}: {over} px" for width in window.widths if (over := sideways(page, width))]
+    return found
+
+
+@pytest.mark.parametrize("widths", [(DESK,), (PHONE, NARROW)], ids=["desk", "phone"])
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(
+    world: World, sqlite_portal: House, window: Open, widths: tuple[int, ...]
+) -> None:
+    found = []
+    for role, paths in screens(world).items():
+        found += tour(window(sqlite_portal, world.people.get(role), widths=widths), paths)
+    assert not found, "\n".join(found)
+
+
+def test_the_dark_colours_have_contrast(world: World, sqlite_portal: House, window: Open) -> None:
+    found = []
+    for role, paths in screens(world).items():
+        dark = window(sqlite_portal, world.people.get(role), color_scheme="dark")
+        found += tour(dark, paths, "color-contrast")
+    assert not found, "\n".join(found)
+
+
+def test_english_words_fit_a_small_phone_too(world: World, sqlite_portal: House, window: Open) -> None:
+    found = []
+    for role, paths in screens(world).items():
+        with unit_of_work() as rows:
+            rows.execute(update(Person).values(locale="en"))
+        phone = window(sqlite_portal, world.people.get(role), widths=(NARROW,), locale="en-GB")
+        phone.expected = ("Failed to load resource",)
+        for path in paths:
+            page = phone.open(path)
+            assert page.get_attribute("html", "lang") == "en"
+            found += [f"{path}: {over} px"] if (over := sideways(page)) else []
+    assert not found, "\n".join(found)

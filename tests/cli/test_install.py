@@ -1,0 +1,54 @@
+"""The set-up script: what it checks before anything starts."""
+
+import importlib.util
+import shutil
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    spec = importlib.util.spec_from_file_location("install", ROOT / "requirements" / "install.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    shutil.copytree(ROOT / "static" / "vendor", tmp_path / "static" / "vendor")
+    monkeypatch.setattr(module, "ROOT", tmp_path)
+    return module
+
+
+def test_the_vendored_files_are_those_that_were_promised(install: ModuleType) -> None:
+    install.assets()
+
+
+def test_a_changed_vendored_file_is_named_before_anything_starts(install: ModuleType, tmp_path: Path) -> None:
+    victim = next((tmp_path / "static" / "vendor").glob("htmx*.js"))
+    victim.write_bytes(victim.read_bytes() + b"\n")
+    with pytest.raises(SystemExit, match=f"{victim.name} is not the file that VENDORED.md names"):
+        install.assets()
+
+
+def test_a_vendored_file_that_nobody_wrote_down_is_refused(install: ModuleType, tmp_path: Path) -> None:
+    (tmp_path / "static" / "vendor" / "extra.js").write_text("1")
+    with pytest.raises(SystemExit, match=r"extra\.js is not the file"):
+        install.assets()
+
+
+def test_an_old_python_is_told_so_in_a_sentence(install: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(install.sys, "version_info", (3, 9, 2))
+    with pytest.raises(SystemExit, match=r"Python 3\.11 or newer is needed, this is 3\.9"):
+        install.venv()
+
+
+def test_the_locks_name_every_file_by_its_hash_and_no_address() -> None:
+    for lock in (ROOT / "requirements").glob("*.txt"):
+        text = lock.read_text()
+        assert "://" not in text, lock
+        assert text.count("\n") > 100, lock
+        pins = [line for line in text.splitlines() if line and not line.startswith((" ", "#"))]
+        assert all("==" in pin and pin.endswith("\\") for pin in pins), lock

@@ -1,0 +1,81 @@
+"""`portal user`: what an operator types and reads."""
+
+import pytest
+from click.testing import CliRunner, Result
+
+from portal import Portal
+from portal.cli import portal
+from tests.portal.accounts.people import Browser
+
+PASSWORD = "a quiet river"
+
+
+@pytest.fixture(autouse=True)
+def this_app(monkeypatch: pytest.MonkeyPatch, app: Portal) -> None:
+    monkeypatch.setattr("portal.cli.create_app", lambda: app)
+
+
+def run(*words: str, typed: str = PASSWORD) -> Result:
+    """What the command says."""
+    return CliRunner().invoke(portal, ["user", *words], input=f"{typed}\n")
+
+
+def test_an_operator_makes_the_first_account_and_it_signs_in(app: Portal) -> None:
+    assert (
+        run("add", "Admin@Example.com", "--name", "Lin Wei", "--role", "admin").output == "Added admin@example.com.\n"
+    )
+    browser = Browser(app)
+    browser.get("/sign-in")
+    assert browser.post("/sign-in", email="admin@example.com", password=PASSWORD).status_code == 302
+
+
+def test_a_shop_and_its_owner() -> None:
+    assert "岚山茶铺" in run("add-shop", "10023", "岚山茶铺").output
+    run("add", "lan@example.com", "--name", "岚山", "--role", "merchant_owner", "--shop", "10023", "--no-password")
+    assert "merchant_owner in 岚山茶铺" in run("list").output
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("add", "lan", "--name", "x", "--no-password"), "This is not an e-mail address."),
+        (("add", "x@example.com", "--name", "x", "--role", "merchant_owner", "--no-password"), "no such role"),
+        (("add", "x@example.com", "--name", "x", "--role", "king", "--no-password"), "Invalid value for '--role'"),
+        (("role", "nobody@example.com", "reviewer"), "Nobody has the address nobody@example.com"),
+        (("add", "x@example.com", "--name", "x", "--role", "merchant_owner", "--shop", "9"), "There is no shop 9"),
+    ],
+)
+def test_what_is_wrong_is_one_sentence_and_nothing_changed(words: tuple[str, ...], says: str) -> None:
+    result = run(*words)
+    assert result.exit_code != 0
+    assert says in result.output
+    assert "x@example.com" not in run("list").output
+
+
+def test_a_short_password_is_refused() -> None:
+    result = run("add", "x@example.com", "--name", "x", typed="short")
+    assert (result.exit_code, result.output) == (1, "portal: A password has at least 10 characters.\n")
+
+
+def test_roles_are_given_and_taken_and_people_shut_out() -> None:
+    run("add", "zhou@example.com", "--name", "周岚", "--no-password")
+    assert run("role", "zhou@example.com", "reviewer").output == "zhou@example.com: reviewer\n"
+    assert run("role", "zhou@example.com", "reviewer", "--remove").output == "zhou@example.com: no role\n"
+    run("disable", "zhou@example.com")
+    assert "disabled" in run("list").output
+    run("disable", "zhou@example.com", "--undo")
+    assert "disabled" not in run("list").output
+
+
+def test_a_lost_password_is_set_anew(app: Portal) -> None:
+    run("add", "zhou@example.com", "--name", "周岚", "--no-password")
+    assert run("password", "zhou@example.com", "--anew", typed="a new beginning").exit_code == 0
+    browser = Browser(app)
+    browser.get("/sign-in")
+    assert browser.post("/sign-in", email="zhou@example.com", password="a new beginning").status_code == 302
+
+
+@pytest.mark.parametrize("words", [(), ("add",), ("list",), ("role",), ("disable",), ("password",), ("add-shop",)])
+def test_the_help_gives_an_example(words: tuple[str, ...]) -> None:
+    says = run(*words, "--help").output
+    assert not words or f"portal user {words[0]}" in says.split("\n\n", 1)[1]

@@ -1,0 +1,96 @@
+"""`portal verify` names what is wrong, and says nothing when nothing is."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from portal import Portal, appeals, audit, guards
+from portal.cli import invariants
+from portal.cli.verify import WALKS, command
+from portal.db import rebuilding, session, unit_of_work
+from tests import make
+from tests.make import NOON
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def world(app: Portal) -> Portal:
+    """Cases in every state."""
+    with unit_of_work():
+        shop = make.a_shop()
+        merchant, reviewer = (
+            make.actor(make.a_person("merchant_owner", shop), shop),
+            make.actor(make.a_person("reviewer")),
+        )
+        make.a_penalty(shop)
+        make.a_draft(make.a_penalty(shop), merchant)
+        make.an_appeal(shop, merchant)
+        make.ask_for_evidence(make.an_appeal(shop, merchant), reviewer)
+        for outcome in ("upheld", "rejected", "inadmissible"):
+            appeal = make.an_appeal(shop, merchant)
+            seat = make.a_seat(appeal, reviewer)
+            appeals.actions.decide(appeal, seat, verdict=make.a_verdict(appeal, outcome), by=reviewer, at=NOON + DAY)
+        appeals.actions.withdraw(make.an_appeal(shop, merchant), by=merchant, at=NOON + DAY)
+    return app
+
+
+def test_a_world_of_cases_has_no_fault(world: Portal) -> None:
+    assert [fault for walk in WALKS.values() for fault in walk()] == []
+    result = world.test_cli_runner().invoke(command)
+    assert result.exit_code == 0, result.output
+    assert "history     ok" in result.output
+
+
+@pytest.mark.parametrize(
+    ("statement", "says"),
+    [
+        ("UPDATE appeal SET outcome = 'upheld' WHERE outcome = 'rejected'", "I5"),
+        ("DELETE FROM decision", "I5"),
+        ("UPDATE decision SET findings = findings || '!'", "I4"),
+        ("UPDATE appeal SET status = 'under_review' WHERE status = 'needs_evidence'", "I7"),
+        ("UPDATE review SET state = 'cancelled', claimed_by = NULL, lease_until = NULL WHERE state = 'queued'", "I7"),
+        ("UPDATE deadline SET state = 'cancelled' WHERE kind = 'supplement'", "I6"),
+        ("UPDATE deadline SET due_at = starts_at", "I8"),
+        ("UPDATE tally SET n = n + 1 WHERE name = 'completed'", "total"),
+        ("UPDATE measure SET effect = 'active'", "I15"),
+    ],
+)
+def test_whatever_is_broken_behind_its_back_is_named(world: Portal, statement: str, says: str) -> None:
+    with rebuilding() as connection:
+        guards.remove(connection)
+        connection.execute(text(statement))
+        guards.install(connection)
+    assert says in " ".join(invariants.faults())
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE audit_event SET data = '{}' WHERE seq = 2",
+        "UPDATE audit_event SET actor_role = 'nobody' WHERE seq = 1",
+        "DELETE FROM audit_event WHERE seq = 1",
+        "UPDATE audit_event SET seq = seq + 1000 WHERE seq >= 2",
+    ],
+)
+def test_a_changed_history_is_named(world: Portal, statement: str) -> None:
+    with rebuilding() as connection:
+        guards.remove(connection)
+        connection.execute(text(statement))
+    assert list(audit.faults())
+
+
+def test_faults_make_the_command_fail(world: Portal) -> None:
+    with rebuilding() as connection:
+        guards.remove(connection)
+        connection.execute(text("DELETE FROM decision"))
+    result = world.test_cli_runner().invoke(command)
+    assert result.exit_code == 1
+    assert "FAULT" in result.output
+
+
+def test_every_walk_reads_only(world: Portal) -> None:
+    list(invariants.faults())
+    assert not session().dirty
+    assert not session().new

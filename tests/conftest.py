@@ -1,0 +1,143 @@
+"""The app on both databases, the people's browsers, and the time."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from portal import Portal, clock, create_app, deadlines, policies, schema
+from portal.config import Config
+from portal.db import db, unit_of_work
+from tests import make
+from tests.databases import Database, Postgresql, Sqlite
+from tests.postgres import cluster
+
+KINDS = ("sqlite", "postgresql")
+NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
+"""Monday 2 March 2026, noon in Shanghai: where a test's time stands unless it moves it."""
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """With CI=true nothing may be skipped: a missing browser, database or Redis is a failure."""
+    outcome = yield
+    report = outcome.get_result()  # type: ignore[attr-defined]
+    if os.environ.get("CI") and report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"skipped, which CI does not allow: {report.longrepr}"
+
+
+@pytest.fixture(scope="session")
+def _cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """One PostgreSQL per test process."""
+    with cluster() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def _stage(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Callable[[str], "Stage"]]:
+    """Builds the app of one kind of database once per test process."""
+    stages: dict[str, Stage] = {}
+
+    def stage(kind: str) -> Stage:
+        if kind not in stages:
+            stages[kind] = Stage(kind, tmp_path_factory.mktemp(kind), request)
+        return stages[kind]
+
+    yield stage
+    for made in stages.values():
+        made.close()
+
+
+class Stage:
+    """An app, its database and the template that each test begins from."""
+
+    def __init__(self, kind: str, folder: Path, request: pytest.FixtureRequest) -> None:
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+        self.database: Database = (
+            Sqlite(folder)
+            if kind == "sqlite"
+            else Postgresql(request.getfixturevalue("_cluster"), f"recourse_{worker}")
+        )
+        self.config = a_config(folder, self.database.url)
+        self.app = create_app(self.config)
+        self.app.testing = True
+        with self.app.app_context():
+            schema.upgrade()
+            with unit_of_work():
+                policies.load(at=datetime(2026, 1, 1, tzinfo=UTC))
+                deadlines.load_calendars(at=datetime(2026, 1, 1, tzinfo=UTC))
+        self.database.keep(self.app)
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        with self.app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+def a_config(folder: Path, database_url: str = "", **settings: str) -> Config:
+    """Settings for a test: a data folder of its own, no Redis that answers."""
+    return Config.from_environment(
+        {
+            "DATA_DIR": str(folder),
+            "SECRET_KEY": "for-tests-only-0123456789abcdefghijklmnop",
+            "DATABASE_URL": database_url,
+            "REDIS_URL": f"unix://{folder}/no-redis.sock",
+            "DEMO": "1",
+            **settings,
+        }
+    )
+
+
+@pytest.fixture(params=KINDS)
+def app(request: pytest.FixtureRequest, _stage: Callable[[str], Stage]) -> Iterator[Portal]:
+    """The portal on a fresh database, once on SQLite and once on PostgreSQL, with its context pushed."""
+    stage = _stage(request.param)
+    stage.database.renew(stage.app)
+    with stage.app.app_context(), ExitStack() as stack:
+        stack.callback(db.session.remove)
+        yield stage.app
+
+
+@pytest.fixture
+def sqlite_app(_stage: Callable[[str], Stage]) -> Iterator[Portal]:
+    """The portal on SQLite alone, for what no database can change."""
+    stage = _stage("sqlite")
+    stage.database.renew(stage.app)
+    with stage.app.app_context(), ExitStack() as stack:
+        stack.callback(db.session.remove)
+        yield stage.app
+
+
+class Clock:
+    """The time as a test sets it."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+@pytest.fixture
+def now(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Stops the clock at noon; set `now.at` to move it."""
+    stopped = Clock(NOON)
+    monkeypatch.setattr(clock, "now", stopped)
+    return stopped
+
+
+SignIn = Callable[..., FlaskClient]
+
+
+@pytest.fixture
+def browser(app: Portal) -> SignIn:
+    """Opens a browser in which the person is signed in; nobody, if none is given."""
+    return lambda person=None, **settings: make.a_browser(app, person, **settings)

@@ -1,0 +1,100 @@
+"""The worker, through a real Valkey: what it runs, what it refuses, what a wake-up leaves."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from flask import Flask
+from redis import Redis
+from rq import Queue
+from rq.job import JobStatus
+from rq.serializers import JSONSerializer
+
+from jobs.worker import Wakeup, Worker
+from portal import queue
+
+ran: list[str] = []
+
+
+@pytest.fixture
+def trial(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A job of ours that only notes that it ran."""
+    module = ModuleType("jobs.trial")
+    module.run = lambda: ran.append("trial")  # type: ignore[attr-defined]
+    module.fail = module.run  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "jobs.trial", module)
+    ran.clear()
+    return ran
+
+
+@pytest.fixture
+def waking(valkey_url: str) -> Iterator[Flask]:
+    """An app that only knows where Redis is."""
+    app = Flask("waking")
+    app.config["REDIS_URL"] = valkey_url
+    queue.init_app(app)
+    with app.app_context():
+        yield app
+    app.extensions["recourse.redis"].close()
+
+
+def work(redis: Redis) -> None:
+    """Run what waits."""
+    options = {"connection": redis, "serializer": JSONSerializer, "job_class": Wakeup}
+    Worker([queue.NAME], **options).work(burst=True)
+
+
+def waiting(redis: Redis) -> Queue:
+    return Queue(queue.NAME, connection=redis, serializer=JSONSerializer)
+
+
+def test_a_woken_job_runs_and_leaves_nothing(redis: Redis, waking: Flask, trial: list[str]) -> None:
+    queue.wake_now("jobs.trial.run")
+    work(redis)
+    assert trial == ["trial"]
+    assert not list(redis.scan_iter("rq:job:*"))
+
+
+def test_without_a_worker_a_thousand_wake_ups_are_one(redis: Redis, waking: Flask, trial: list[str]) -> None:
+    for _ in range(1000):
+        queue.wake_now("jobs.trial.run")
+    queue.wake_now("jobs.other.run")
+    assert len(waiting(redis)) == 2
+    work(redis)
+    assert trial == ["trial"]
+
+
+def test_a_failed_job_holds_back_no_later_wake_up(redis: Redis, waking: Flask, trial: list[str]) -> None:
+    queue.wake_now("jobs.missing.run")
+    work(redis)
+    assert waiting(redis).failed_job_registry.count == 1
+    queue.wake_now("jobs.missing.run")
+    assert len(waiting(redis)) == 1
+
+
+def test_without_redis_a_wake_up_is_lost_quickly_and_quietly(waking: Flask, tmp_path: Path) -> None:
+    waking.extensions["recourse.redis"] = queue.connect(f"unix://{tmp_path}/none.sock")
+    queue.wake_now("jobs.trial.run")
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("os.system", ["touch /tmp/recourse-was-here"]), ("jobs.trial.fail", []), ("jobs.worker.main", []),
+     ("jobs.trial.run", ["words"]), ("builtins.print", ["x"])],
+)  # fmt: skip
+def test_nothing_but_a_job_of_ours_can_be_called_through_redis(
+    redis: Redis, trial: list[str], name: str, words: list[str]
+) -> None:
+    job = waiting(redis).enqueue(name, *words)
+    work(redis)
+    assert job.get_status() == JobStatus.FAILED
+    assert trial == []
+
+
+def test_a_callback_named_in_redis_is_not_called(redis: Redis, trial: list[str]) -> None:
+    job = waiting(redis).enqueue("jobs.trial.run")
+    redis.hset(job.key, "success_callback_name", "jobs.trial.run")
+    work(redis)
+    assert trial == ["trial"]

@@ -1,0 +1,129 @@
+"""The demo: every state is there to be seen, whenever it is filled in, and only once."""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from click.testing import CliRunner
+from flask.cli import ScriptInfo
+from sqlalchemy import func, select
+
+from portal import Portal, accounts, audit, deadlines, demo
+from portal.accounts.models import Person, Shop
+from portal.appeals.models import OUTCOMES, Appeal
+from portal.cli.demo import command
+from portal.db import end_reading, session, unit_of_work
+from portal.demo.cases import SCENES, cases
+from portal.evidence.models import EvidenceItem
+from portal.messages.models import Notice
+from portal.penalties.models import Penalty
+from portal.review.models import Review
+from tests import make
+from tests.conftest import Clock, SignIn
+
+NOW = datetime(2027, 3, 10, 11, 17, tzinfo=UTC)
+OPEN_SEATS = Review.state.in_(("queued", "claimed"))
+
+
+@pytest.fixture
+def filled(app: Portal, now: Clock) -> Portal:
+    now.at = NOW
+    assert demo.fill(NOW)
+    return app
+
+
+def test_every_scene_is_told_and_every_picture_there() -> None:
+    told = list(cases())
+    assert {case.scene for case in told} == set(SCENES)
+    assert len({case.number for case in told}) == len(told)
+
+
+def test_every_state_is_there_to_be_seen(filled: Portal) -> None:
+    assert set(session().scalars(select(Appeal.status))) == {"draft", "under_review", "needs_evidence", "completed"}
+    assert set(session().scalars(select(Appeal.outcome).where(Appeal.outcome.is_not(None)))) == set(OUTCOMES)
+    assert {"notified", "active", "reduced", "overturned", "revoked"} == set(session().scalars(select(Penalty.status)))
+    tabs = Counter(session().scalars(select(Appeal.status).join(Shop).where(Shop.name == "岚山茶铺")))
+    assert (tabs["under_review"], tabs["needs_evidence"], tabs["draft"]) == (4, 1, 1)
+    to_appeal = select(func.count()).select_from(Penalty).join(Shop).where(Penalty.appeal_window == "open")
+    assert session().scalar(to_appeal.where(Shop.name == "岚山茶铺")) == 5
+
+
+def test_the_queue_holds_a_days_work(filled: Portal) -> None:
+    seats = list(session().scalars(select(Review).where(OPEN_SEATS)))
+    assert len(seats) == 12
+    assert len({seat.shop_id for seat in seats}) == 3
+    assert {seat.seat for seat in seats} == {"primary", "second"}
+    assert sum(seat.state == "claimed" for seat in seats) == 2
+    overdue = [seat for seat in seats if seat.due_at <= NOW]
+    assert len(overdue) == 2
+    assert all(NOW - seat.due_at < timedelta(days=10) for seat in overdue)
+    assert any(seat.attempt == 2 for seat in seats)
+
+
+def test_the_first_penalty_is_due_tomorrow_and_has_the_platforms_pictures(filled: Portal) -> None:
+    first = session().scalars(select(Penalty).where(Penalty.external_id.endswith("-0119"))).one()
+    assert first.due_at is not None
+    assert timedelta(hours=20) < first.due_at - NOW < timedelta(hours=52)
+    shown = select(EvidenceItem.title).where(EvidenceItem.case_type == "penalty", EvidenceItem.case_id == first.id)
+    assert set(session().scalars(shown)) == {"物流轨迹截图", "面单信息快照"}
+
+
+def test_its_record_is_whole_and_time_has_nothing_left_to_do(filled: Portal) -> None:
+    assert not list(audit.faults())
+    assert deadlines.due(NOW, 10) == []
+    assert session().scalar(select(func.max(audit.models.AuditEvent.at))) <= NOW
+    unread = Counter(session().scalars(select(Notice.recipient).where(Notice.read_at.is_(None))))
+    assert all(number < 15 for number in unread.values())
+
+
+def test_it_is_filled_in_once(filled: Portal) -> None:
+    before = session().scalar(select(func.count()).select_from(Person))
+    end_reading()
+    assert not demo.fill(NOW + timedelta(days=1))
+    assert session().scalar(select(func.count()).select_from(Person)) == before
+
+
+def test_everybody_can_open_their_pages(filled: Portal, browser: SignIn) -> None:
+    for email, paths in (
+        ("merchant@demo.example", ("/", "/appeals", "/penalties", "/messages")),
+        ("reviewer@demo.example", ("/", "/review")),
+        ("lead@demo.example", ("/", "/review")),
+        ("admin@demo.example", ("/", "/penalties/import")),
+    ):
+        client = browser(accounts.by_email(email))
+        assert [client.get(path).status_code for path in paths] == [200] * len(paths), email
+
+
+@pytest.mark.parametrize("day", ["2027-02-06T17:05:00+00:00", "2027-06-30T22:50:00+00:00", "2027-10-03T04:00:00+00:00"])
+def test_it_can_be_filled_in_at_any_hour(sqlite_app: Portal, now: Clock, day: str) -> None:
+    now.at = datetime.fromisoformat(day)
+    assert demo.fill(now.at)
+    assert session().scalar(select(func.count()).select_from(Review).where(OPEN_SEATS)) == 12
+    assert set(session().scalars(select(Appeal.outcome).where(Appeal.outcome.is_not(None)))) == set(OUTCOMES)
+
+
+def test_nothing_invented_is_mixed_into_real_data(sqlite_app: Portal, now: Clock) -> None:
+    now.at = NOW
+    with unit_of_work():
+        make.a_shop()
+    with pytest.raises(demo.RealDataError):
+        demo.fill(NOW)
+    assert session().scalar(select(func.count()).select_from(Shop)) == 1
+
+
+def test_the_command_says_who_may_sign_in_and_refuses_elsewhere(
+    sqlite_app: Portal, now: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now.at = NOW
+    info = ScriptInfo(create_app=lambda: sqlite_app)
+    monkeypatch.setitem(sqlite_app.config, "DEMO", False)
+    refused = CliRunner().invoke(command, obj=info)
+    assert (refused.exit_code, accounts.everybody()) == (1, [])
+    monkeypatch.setitem(sqlite_app.config, "DEMO", True)
+    end_reading()
+    filled = CliRunner().invoke(command, obj=info)
+    assert filled.exit_code == 0
+    for said in ("The demo is in place.", "recourse-demo", "merchant@demo.example", "周岚, reviewer"):
+        assert said in filled.output
+    end_reading()
+    assert "The demo was there already." in CliRunner().invoke(command, obj=info).output

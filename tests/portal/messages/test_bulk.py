@@ -1,0 +1,55 @@
+"""Bulk inserts write exactly what the rows say, on both databases."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from portal import Portal
+from portal.db import session, unit_of_work
+from portal.messages import bulk
+from portal.messages.models import Notice
+from tests.make import NOON
+
+ODD = ["", "'", '"', "\\", "%(x)s", ":rows", "{}", "\u2028", "😀", "岚山\n茶铺", "null", "$.a", "0x1F", "1e5"]
+AT = NOON + timedelta(microseconds=1)
+
+
+def a_row(number: int, **fields: object) -> dict[str, object]:
+    return {
+        "event": f"e{number}", "recipient": "shop:1", "category": "system", "template": "t", "params": {},
+        "case_type": None, "case_ref": "R", "created_at": AT,
+    } | fields  # fmt: skip
+
+
+def test_odd_words_numbers_and_nothing_come_back_as_they_were(app: Portal):
+    params = {"words": ODD, "number": 2**53, "yes": True, "none": None, "nested": {"a": [1, {"b": "c"}]}}
+    with unit_of_work():
+        bulk.insert(Notice, [a_row(n, template=odd, params=params) for n, odd in enumerate(ODD)])
+    rows = list(session().scalars(select(Notice).order_by(Notice.id)))
+    assert [row.template for row in rows] == ODD
+    assert all(row.params == params for row in rows)
+    assert {(row.case_type, row.case_ref, row.created_at, row.read_at) for row in rows} == {(None, "R", AT, None)}
+
+
+def test_rows_that_are_there_are_left_out_and_the_new_ones_given_back(app: Portal):
+    with unit_of_work():
+        bulk.insert(Notice, [a_row(1)])
+        new = bulk.insert(
+            Notice, [a_row(1), a_row(2), a_row(3)], unless=("event", "recipient"), returning=("id", "created_at")
+        )
+    assert [row.created_at for row in new] == [AT, AT]
+    assert [row.id for row in session().scalars(select(Notice).where(Notice.event != "e1"))] == [row.id for row in new]
+
+
+@pytest.mark.parametrize("fields", [{"category": "nonsense"}, {"event": "e1"}, {"template": None}])
+def test_the_database_still_refuses_what_it_must(app: Portal, fields: dict[str, object]):
+    with pytest.raises(IntegrityError), unit_of_work():
+        bulk.insert(Notice, [a_row(1), a_row(2, **fields)])
+    assert session().scalar(select(Notice.id)) is None
+
+
+def test_what_is_no_json_is_refused_here(app: Portal):
+    with unit_of_work(), pytest.raises(TypeError, match="bytes has no place in JSON"):
+        bulk.insert(Notice, [a_row(1, params={"x": b"x"})])

@@ -1,0 +1,286 @@
+"""Every route × method × person × state of the case, read off the URL map: who gets in, who gets nothing.
+
+A new route is found here by itself. It fails until its blueprint has a guard or its view is declared public, and until
+each part of its address can be filled (`World.filled`).
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from portal import Portal, accounts, appeals, evidence, guards
+from portal.accounts.models import MERCHANT_ROLES, Person, Shop
+from portal.appeals.models import Appeal
+from portal.db import db, end_reading, session, unit_of_work
+from portal.messages.models import Notice
+from portal.penalties.models import Penalty
+from portal.review.models import Review
+from tests import make
+from tests.conftest import NOON, Clock
+from tests.portal.accounts.people import Browser
+
+CANARY = "金丝雀"
+NOT_OURS = {"static"}
+SIGNED_TOKENS = "security."
+KEPT_APART = {"browser_session", "guess"}
+"""What a request may write though it is refused: its own session, and the count of guesses."""
+MISSING = {"ref": "AP-2026-NOTTHERE", "item": "EV-2026-NOTTHERE", "mark": "0" * 64}
+STATES: dict[str, Callable[[Shop, Any], Appeal]] = {
+    "draft": lambda shop, by: make.a_draft(a_penalty(shop), by),
+    "under_review": lambda shop, by: make.file_it(make.a_draft(a_penalty(shop), by), by),
+    "needs_evidence": lambda shop, by: make.ask_for_evidence(
+        make.file_it(make.a_draft(a_penalty(shop), by), by), make.actor(make.a_person("reviewer"))
+    ),
+    "completed": lambda shop, by: appeals.actions.withdraw(
+        make.file_it(make.a_draft(a_penalty(shop), by), by), by=by, at=NOON
+    ),
+}
+
+
+def a_penalty(shop: Shop) -> Penalty:
+    """A penalty whose words must stay in its shop."""
+    return make.a_penalty(shop, facts=f"{CANARY} {shop.name}：12 笔订单没有揽收记录。")
+
+
+each_case = pytest.mark.parametrize(
+    ("app", "world"), [*(("sqlite", state) for state in STATES), ("postgresql", "under_review")], indirect=True
+)
+"""Each state on SQLite; one on PostgreSQL too, because who may does not depend on the database."""
+
+
+@dataclass
+class Side:
+    """A shop, its people and its case."""
+
+    shop: Shop
+    owner: Person
+    penalty: Penalty
+    appeal: Appeal
+    people: dict[str, Person] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, name: str, state: str) -> "Side":
+        """A shop with a case in this state."""
+        shop = make.a_shop(name)
+        owner = make.a_person("merchant_owner", shop)
+        STATES[state](shop, make.actor(owner, shop))
+        appeal = session().scalars(select(Appeal).where(Appeal.shop_id == shop.id)).one()
+        penalty = session().get_one(Penalty, appeal.subject_id)
+        return cls(shop, owner, penalty, appeal)
+
+    def filled(self, rule: Rule) -> dict[str, Any]:
+        """The parts of the address, from this shop's rows."""
+        return {name: self._part(rule.endpoint, name) for name in rule.arguments}
+
+    def _part(self, endpoint: str, name: str) -> Any:
+        if name == "token" and endpoint.startswith(SIGNED_TOKENS):
+            return "made-up"
+        if name == "ref":
+            penalties = endpoint.startswith("penalties.") or endpoint == "appeals.start"
+            return self.penalty.ref if penalties else self.appeal.ref
+        if name == "item":
+            return evidence.items_of("appeal", self.appeal.id, party="merchant")[0].ref
+        if name == "seat_id":
+            seats = select(Review.id).where(Review.case_id == self.appeal.id).order_by(Review.id)
+            return session().scalars(seats).first() or 0
+        if name == "notice_id":
+            box = select(Notice.id).where(Notice.recipient == f"shop:{self.shop.id}")
+            return session().scalars(box).first()
+        if name == "mark":
+            return MISSING["mark"]
+        raise AssertionError(f"say in tests/test_access.py what <{name}> of {endpoint} is")
+
+
+@dataclass
+class World:
+    """Two shops, and everybody who may knock."""
+
+    app: Portal
+    ours: Side
+    theirs: Side
+    people: dict[str, Person | None]
+
+    def browser(self, name: str) -> Browser:
+        """The browser of this person, the form token at hand."""
+        browser = Browser(self.app)
+        person = self.people[name]
+        browser.client = make.a_browser(self.app, person)
+        browser.get("/account" if person else "/sign-in")
+        return browser
+
+
+@pytest.fixture
+def world(app: Portal, now: Clock, request: pytest.FixtureRequest) -> World:
+    """A case of ours in each of its states, one of theirs, and the people."""
+    with unit_of_work():
+        ours, theirs = Side.of("岚山茶铺", request.param), Side.of("木石家居", request.param)
+        people: dict[str, Person | None] = {
+            "anonymous": None,
+            "owner": ours.owner,
+            "colleague": make.a_person("merchant_agent", ours.shop),
+            "viewer": make.a_person("merchant_viewer", ours.shop),
+            "other merchant": theirs.owner,
+        }
+        people |= {role: make.a_person(role) for role in ("reviewer", "lead", "admin")}
+    return World(app, ours, theirs, people)
+
+
+def routes(app: Portal) -> Iterator[tuple[Rule, str]]:
+    """Every route with each of its methods."""
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
+        if rule.endpoint not in NOT_OURS and not rule.build_only:
+            yield from ((rule, method) for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))
+
+
+def asked(
+    world: World, browser: Browser, rule: Rule, method: str, parts: dict[str, Any], **headers: str
+) -> TestResponse:
+    """What the route answers; a form has its token and nothing else."""
+    with world.app.test_request_context():
+        url = world.app.url_for(rule.endpoint, **parts)
+    data = {"csrf_token": browser.token} if method == "POST" else None
+    got = browser.client.open(url, method=method, data=data, headers=headers, environ_base=browser.environ)
+    got.get_data()
+    got.close()
+    return got
+
+
+def may_enter(world: World, name: str, endpoint: str) -> bool:
+    """Whether the declared policy lets this person in."""
+    roles, person = accounts.roles_of(endpoint), world.people[name]
+    if roles is None or person is None:
+        return roles is None
+    return (
+        not roles
+        or not set(roles).isdisjoint(person.roles_at(NOON, world.ours.shop.id))
+        or (name == "other merchant" and "merchant_owner" in roles)
+    )
+
+
+def is_of_a_shop(rule: Rule) -> bool:
+    """Whether the address names a row that belongs to a shop, on a route for its people."""
+    if rule.endpoint.startswith(SIGNED_TOKENS) or not rule.arguments:
+        return False
+    roles = accounts.roles_of(rule.endpoint)
+    return roles is not None and (not roles or not set(roles).isdisjoint(MERCHANT_ROLES))
+
+
+def dump() -> dict[str, list[Any]]:
+    """Everything in the database but what is kept apart."""
+    end_reading()
+    tables = {table.name: table for table in db.metadata.sorted_tables if table.name not in KEPT_APART}
+    return {name: [tuple(row) for row in session().execute(select(table))] for name, table in tables.items()}
+
+
+def test_every_route_declares_who_may(sqlite_app: Portal) -> None:
+    undeclared = {
+        rule.endpoint
+        for rule, _ in routes(sqlite_app)
+        if accounts.roles_of(rule.endpoint) is None and not accounts.is_public(rule.endpoint)
+    }
+    assert undeclared == set()
+
+
+@each_case
+def test_whoever_is_not_let_in_gets_the_same_answer_everywhere_and_changes_nothing(world: World) -> None:
+    before, wrong = dump(), []
+    for name in world.people:
+        browser = world.browser(name)
+        for rule, method in routes(world.app):
+            if may_enter(world, name, rule.endpoint):
+                continue
+            due = 303 if rule.rule == "/" and name == "anonymous" else 401 if name == "anonymous" else 403
+            for headers in ({}, {"HX-Request": "true"}):
+                got = asked(world, browser, rule, method, world.ours.filled(rule), **headers)
+                if got.status_code != due or CANARY in got.text:
+                    wrong.append(f"{name} {method} {rule.rule}: {got.status_code} instead of {due}")
+    assert wrong == []
+    assert dump() == before
+
+
+@each_case
+def test_a_row_of_another_shop_is_answered_like_one_that_is_not_there(world: World) -> None:
+    before, wrong = dump(), []
+    for name in ("other merchant", "reviewer", "admin"):
+        browser = world.browser(name)
+        for rule, method in routes(world.app):
+            if not is_of_a_shop(rule) or not may_enter(world, name, rule.endpoint):
+                continue
+            parts = world.ours.filled(rule)
+            missing = {key: MISSING.get(key, 987654321) for key in parts}
+            for headers in ({}, {"HX-Request": "true"}):
+                answers = [asked(world, browser, rule, method, p, **headers) for p in (parts, missing)]
+                if {a.status_code for a in answers} != {404} or CANARY in answers[0].text:
+                    wrong.append(f"{name} {method} {rule.rule}: {[a.status_code for a in answers]}")
+    assert wrong == []
+    assert dump() == before
+
+
+@each_case
+def test_a_part_of_another_shops_case_is_not_reached_through_ones_own(world: World) -> None:
+    wrong = []
+    browser = world.browser("owner")
+    for rule, method in routes(world.app):
+        if not is_of_a_shop(rule) or len(rule.arguments) < 2:
+            continue
+        mine, foreign = world.ours.filled(rule), world.theirs.filled(rule)
+        for swapped in mine:
+            got = asked(world, browser, rule, method, mine | {swapped: foreign[swapped]})
+            if got.status_code != 404:
+                wrong.append(f"{method} {rule.rule} with a foreign {swapped}: {got.status_code}")
+    assert wrong == []
+
+
+@each_case
+def test_whoever_is_let_in_sees_a_page_and_looking_changes_nothing(world: World) -> None:
+    before, wrong = dump(), []
+    for name in world.people:
+        browser = world.browser(name)
+        for rule, method in routes(world.app):
+            if not may_enter(world, name, rule.endpoint) or name == "other merchant" or method != "GET":
+                continue
+            got = asked(world, browser, rule, method, world.ours.filled(rule))
+            if got.status_code in (401, 403) or got.status_code >= 500:
+                wrong.append(f"{name} {method} {rule.rule}: {got.status_code}")
+    assert wrong == []
+    assert dump() == before
+
+
+@each_case
+def test_a_viewer_changes_nothing_of_the_shop(world: World) -> None:
+    before, wrong = dump(), []
+    browser = world.browser("viewer")
+    for rule, method in routes(world.app):
+        if method != "POST" or not is_of_a_shop(rule) or rule.endpoint.startswith("messages."):
+            continue
+        got = asked(world, browser, rule, method, world.ours.filled(rule))
+        if got.status_code not in (403, 409):
+            wrong.append(f"{rule.rule}: {got.status_code}")
+    assert wrong == []
+    assert dump() == before
+
+
+@each_case
+def test_no_form_is_taken_without_its_token(world: World) -> None:
+    before, wrong = dump(), []
+    for name in world.people:
+        browser = world.browser(name)
+        browser.token = ""
+        for rule, method in routes(world.app):
+            if method == "POST":
+                got = asked(world, browser, rule, method, world.ours.filled(rule))
+                if got.status_code != 400:
+                    wrong.append(f"{name} {rule.rule}: {got.status_code}")
+    assert wrong == []
+    assert dump() == before
+
+
+def test_every_guard_is_a_role_that_exists(sqlite_app: Portal) -> None:
+    roles = {role for rule, _ in routes(sqlite_app) for role in accounts.roles_of(rule.endpoint) or ()}
+    assert roles <= set(accounts.models.ROLES)
+    assert guards.GUARDS

@@ -1,0 +1,135 @@
+"""A marketplace in which everything has happened: each kind of person, and a case in each state."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from jobs.sweep import sweep
+from portal import appeals, penalties
+from portal.accounts.models import MERCHANT_ROLES, STAFF_ROLES, Membership, Person, Shop
+from portal.appeals.models import Appeal
+from portal.audit import SYSTEM
+from portal.db import end_reading, session, unit_of_work
+from portal.evidence import bring
+from portal.penalties.models import Penalty
+from tests import make, samples
+from tests.make import NOON
+
+DAY = timedelta(days=1)
+NOW = NOON
+"""When one looks at it."""
+
+
+@dataclass
+class World:
+    """The people by role, and the numbers of penalties and appeals by what is the matter with them."""
+
+    shop: Shop
+    other: Shop
+    people: dict[str, Person] = field(default_factory=dict)
+    penalties: dict[str, str] = field(default_factory=dict)
+    appeals: dict[str, str] = field(default_factory=dict)
+
+    def penalty(self, name: str, days_ago: float, **fields: object) -> Penalty:
+        """A penalty of the shop, known by this name from now on."""
+        made = make.a_penalty(self.shop, NOW - days_ago * DAY, **fields)
+        self.penalties[name] = made.ref
+        return made
+
+    def draft(self, name: str, days_ago: float, whole: bool = True, **fields: object) -> Appeal:
+        """A draft of that day."""
+        return self._known(
+            name, make.a_draft(self.penalty(name, days_ago, **fields), self.by, NOW - days_ago * DAY, whole=whole)
+        )
+
+    def sent(self, name: str, days_ago: float, **fields: object) -> Appeal:
+        """An appeal handed in on that day."""
+        return make.file_it(self.draft(name, days_ago, **fields), self.by, NOW - days_ago * DAY)
+
+    def asked(self, name: str, days_ago: float) -> Appeal:
+        """An appeal for which more evidence was asked on that day."""
+        return make.ask_for_evidence(self.sent(name, days_ago + 1), self.reviewer, NOW - days_ago * DAY)
+
+    def decided(self, name: str, days_ago: float, **fields: object) -> Appeal:
+        """An appeal with this outcome."""
+        appeal, at = self.sent(name, days_ago + 1), NOW - days_ago * DAY
+        verdict = make.a_verdict(appeal, name, **fields)
+        appeals.actions.decide(appeal, make.a_seat(appeal, self.reviewer, at), verdict=verdict, by=self.reviewer, at=at)
+        return appeal
+
+    def _known(self, name: str, appeal: Appeal) -> Appeal:
+        self.appeals[name] = appeal.ref
+        return appeal
+
+    @property
+    def by(self) -> make.Actor:
+        """The owner as one who acts."""
+        return make.actor(self.people["merchant_owner"], self.shop)
+
+    @property
+    def reviewer(self) -> make.Actor:
+        """The reviewer as one who acts."""
+        return make.actor(self.people["reviewer"])
+
+
+def a_world(password: Callable[[str], str] | None = None) -> World:
+    """Build it, up to the last sweep. With `password`, which hashes one, people sign in as `<role>@people.example`."""
+    with unit_of_work():
+        world = World(make.a_shop("岚山茶铺"), make.a_shop("木石家居"))
+        secret = {"password": password("a quiet river at night")} if password else {}
+        for role in (*MERCHANT_ROLES, *sorted(STAFF_ROLES)):
+            shop = world.shop if role in MERCHANT_ROLES else None
+            world.people[role] = make.a_person(role, shop, email=f"{role}@people.example", **secret)
+        both = Membership(shop_id=world.other.id, role="merchant_agent", valid_from=NOW - 90 * DAY)
+        world.people["merchant_owner"].memberships.append(both)
+    with samples.DRAWING.open("rb") as picture, samples.DOCUMENT.open("rb") as document:
+        proof = [("物流轨迹", bring(picture, "物流轨迹.jpg")), ("核查记录", bring(document, "核查记录.pdf"))]
+    with unit_of_work():
+        _penalties(world)
+        proven = world.penalty("proven", 1, automated="assisted")
+        penalties.add_evidence(proven, proof, by=SYSTEM, at=NOW - DAY)
+    with unit_of_work():
+        _under_way(world)
+    with unit_of_work():
+        _over(world)
+    sweep(NOW)
+    end_reading()
+    return world
+
+
+def _penalties(world: World) -> None:
+    world.penalty("fresh", 0.2)
+    world.penalty("urgent", 6.4, rule_code="LATE_SHIPMENT", amount_minor=0)
+    world.penalty("over", 12)
+    penalties.revoke(world.penalty("revoked", 2), reason="重复开单", by=SYSTEM, at=NOW - DAY)
+
+
+def _under_way(world: World) -> None:
+    world.draft("draft", 2)
+    world.draft("empty", 1, whole=False, rule_code="LATE_SHIPMENT")
+    world.sent("under_review", 1)
+    world.sent("two_eyes", 1, amount_minor=2_000_000)
+    make.a_seat(world.sent("claimed", 2), world.reviewer, NOW)
+    world.sent("overdue", 12)
+    world.asked("needs_evidence", 1)
+    prepared = world.asked("prepared", 1)
+    file = bring(make.a_picture((7, 77, 7)), "揽收清单.jpg")
+    appeals.actions.attach(prepared, file, requirement="carrier_receipt", by=world.by, at=NOW)
+    make.supplement(world.asked("second_round", 2), world.by, NOW - DAY)
+
+
+def _over(world: World) -> None:
+    for outcome in ("upheld", "rejected", "inadmissible"):
+        world.decided(outcome, 3)
+    appeal, at = world.sent("partially_upheld", 5), NOW - 4 * DAY
+    measures = session().get_one(Penalty, appeal.subject_id).measures
+    results = tuple({"measure_id": m.id, "kind": m.kind, "result": "lift" if n else "keep", "params": {}}
+                    for n, m in enumerate(measures))  # fmt: skip
+    verdict = make.a_verdict(appeal, "partially_upheld", measures_result=results)
+    seat = make.a_seat(appeal, world.reviewer, at)
+    appeals.actions.decide(appeal, seat, verdict=verdict, by=world.reviewer, at=at)
+    world.asked("closed_timeout", 6)
+    world.draft("lapsed", 12)
+    appeals.actions.withdraw(world.sent("withdrawn", 2), by=world.by, at=NOW - DAY)
+    moot = world.sent("moot", 2)
+    appeals.actions.revoke(session().get_one(Penalty, moot.subject_id), reason="重复开单", by=SYSTEM, at=NOW - DAY)
