@@ -1,6 +1,7 @@
 """The set-up script: what it checks before anything starts."""
 
 import importlib.util
+import re
 import shutil
 from pathlib import Path
 from types import ModuleType
@@ -52,3 +53,12 @@ def test_the_locks_name_every_file_by_its_hash_and_no_address() -> None:
         assert text.count("\n") > 100, lock
         pins = [line for line in text.splitlines() if line and not line.startswith((" ", "#"))]
         assert all("==" in pin and pin.endswith("\\") for pin in pins), lock
+
+
+@pytest.mark.parametrize("name", ["base", "dev"])
+def test_the_locks_hold_everything_that_is_asked_for(name: str) -> None:
+    folder = ROOT / "requirements"
+    wanted = re.findall(r"^([A-Za-z][\w-]*)", (folder / f"{name}.in").read_text(), re.MULTILINE)
+    assert len(wanted) > 8
+    locked = re.findall(r"^([A-Za-z0-9_-]+)(?:\[.*\])?==", (folder / f"{name}.txt").read_text(), re.MULTILINE)
+    assert {one.lower() for one in wanted} - set(locked) == set()
