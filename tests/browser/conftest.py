@@ -2,8 +2,9 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
@@ -48,13 +49,26 @@ class Quiet(WSGIRequestHandler):
         """Nothing."""
 
 
+def whole(app: Portal) -> Callable[..., Iterator[bytes]]:
+    """The app, with each answer closed whatever becomes of it.
+
+    The test server forgets to when a browser breaks a download off; a production server does not.
+    """
+
+    def answer(environ: Any, start_response: Any) -> Iterator[bytes]:
+        with closing(cast(Any, app(environ, start_response))) as pieces:
+            yield from pieces
+
+    return answer
+
+
 @pytest.fixture
 def serve() -> Iterator[Callable[[Portal], str]]:
     """Serves an app over HTTP on the loopback; its address."""
     servers = []
 
     def start(app: Portal) -> str:
-        server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+        server = make_server("127.0.0.1", 0, whole(app), threaded=True, request_handler=Quiet)
         server.daemon_threads = True
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()
