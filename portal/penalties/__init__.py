@@ -72,6 +72,7 @@ def init_app(app: Flask) -> None:
     """Register the pages, the words and the notices of a penalty."""
     app.register_blueprint(views.bp)
     app.register_blueprint(issuer.bp)
+    app.jinja_env.filters["at_stake"] = saying.at_stake
     app.jinja_env.filters["measure_words"] = saying.measure_words
     app.jinja_env.filters["fault_words"] = saying.fault_words
     notices.init_app()

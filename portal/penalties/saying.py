@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import gettext, ngettext
+from babel.lists import format_list
+from flask_babel import get_locale, gettext, ngettext
 
 from portal import text
 from portal.penalties.incoming import Fault
-from portal.penalties.models import FIGURES, Measure
+from portal.penalties.models import FIGURES, Measure, Penalty
 from portal.penalties.words import said
 
 
@@ -28,6 +29,20 @@ def _figure(name: str, params: Mapping[str, Any]) -> str:
     if name == "points":
         return str(ngettext("%(num)s point", "%(num)s points", number))
     return str(ngettext("%(num)s day", "%(num)s days", number))
+
+
+def at_stake(penalty: Penalty) -> str:
+    """What a penalty costs the shop, in a few words: its amount; where it has none, its measures."""
+    if penalty.amount_minor:
+        return text.money(penalty.amount_minor, penalty.currency)
+    return format_list([_in_short(measure) for measure in penalty.measures], locale=get_locale())
+
+
+def _in_short(measure: Measure) -> str:
+    if "points" in measure.params:
+        return str(ngettext("%(num)s penalty point", "%(num)s penalty points", measure.params["points"]))
+    kind = text.word(measure.kind, "measure")
+    return f"{kind} {_figure('days', measure.params)}" if "days" in measure.params else kind
 
 
 def fault_words(fault: Fault) -> str:
