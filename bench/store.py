@@ -138,12 +138,13 @@ def on_postgresql(url: str, rows: int) -> str:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(part))
         source = sqlite(rows)
         print(f"copying {rows:,} appeals to PostgreSQL …", flush=True)
-        _copy(source, url.replace("/postgres?", f"/{name}_part?"))
+        copy(source, url.replace("/postgres?", f"/{name}_part?"))
         connection.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(part, sql.Identifier(name)))
     return there
 
 
-def _copy(source: Path, url: str) -> None:
+def copy(source: Path, url: str) -> None:
+    """Bring every row of an SQLite file into an empty PostgreSQL database."""
     app = create_app(config(url, source.parent))
     with app.app_context():
         schema.upgrade()

@@ -46,12 +46,13 @@ class Asked:
 
 def asked(args: Any) -> Asked:
     """What the address asks for."""
-    tab = args.get("tab", "")
+    tab = args.get("tab", "") if args.get("tab", "") in TABS else TABS[0]
+    due = args.get("due", "") if args.get("due", "") in DUE_WITHIN and tab != "completed" else ""
     return Asked(
-        tab if tab in TABS else TABS[0],
+        tab,
         args.get("q", "").strip()[:64],
         args.get("type", "")[:64],
-        args.get("due", "") if args.get("due", "") in DUE_WITHIN else "",
+        due,
         args.get("at", ""),
     )
 

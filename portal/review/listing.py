@@ -15,6 +15,8 @@ from portal.review.lifecycle import Asker
 
 VIEWS = ("all", "mine", "free", "second", "today", "overdue")
 LAST = "\U0010ffff"
+NARROW = len("AP-2026-XX")
+"""From here on a number is told from most others."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,11 @@ class Asked:
     view: str = "all"
     q: str = ""
     cursor: str = ""
+
+    @property
+    def searched(self) -> str:
+        """Whether a `number` is searched for, or only a `beginning` that very many share."""
+        return "" if not self.q else "number" if len(self.q) >= NARROW else "beginning"
 
     @property
     def address(self) -> dict[str, str]:
@@ -87,7 +94,7 @@ def asked(args: Mapping[str, str]) -> Asked:
 
 def waiting(ask: Asked, *, by: Actor, at: datetime, zone: tzinfo) -> Page[Line]:
     """One page of the queue in the order of time left; today ends where the reader's does."""
-    found = selects.listing(ask.view, bool(ask.q)).page(ask.cursor, **_params(ask, by.person_id, at, zone))
+    found = selects.listing(ask.view, ask.searched).page(ask.cursor, **_params(ask, by.person_id, at, zone))
     return Page(lines(found.rows, by=by, at=at), found.before, found.after)
 
 
@@ -113,7 +120,7 @@ def next_after(due_at: datetime, seat_id: int, *, by: Actor, at: datetime) -> Li
 
 def found(ask: Asked, *, by: Actor, at: datetime, zone: tzinfo) -> int:
     """How many seats the filter leaves, counted up to COUNTED + 1, which is shown as "1,000+"."""
-    return int(db.rows(selects.count(ask.view, bool(ask.q)), **_params(ask, by.person_id, at, zone))[0][0])
+    return int(db.rows(selects.count(ask.view, ask.searched), **_params(ask, by.person_id, at, zone))[0][0])
 
 
 def counts(*, at: datetime, zone: tzinfo, person_id: int | None = None) -> Counts:
@@ -130,7 +137,7 @@ def newer_than(seat_id: int) -> int:
 
 def mine(person_id: int, at: datetime) -> list[Line]:
     """What this person has claimed, by time left."""
-    held = selects.listing("mine", searched=False).page("", me=person_id).rows
+    held = selects.listing("mine").page("", me=person_id).rows
     return lines(held, by=Actor("", "reviewer", person_id), at=at)
 
 
