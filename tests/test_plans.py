@@ -32,7 +32,7 @@ GROWING = frozenset(
 """The tables that have more rows every day; the others (policies, calendars, tallies) stay small."""
 STATEMENT = re.compile(r"\s*(SELECT|WITH|UPDATE|DELETE)\b", re.IGNORECASE)
 SCAN = re.compile(r"SCAN (\w+)(.*)")
-FEW = re.compile(r"(?:case|subject)_id = |review\.case_ref >= ")
+FEW = re.compile(r"(?:case|subject)_id = [?%]|review\.case_ref >= ")
 """Of one case, or of a number that hardly another begins like: so few that sorting them costs nothing."""
 
 
