@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from flask_babel import force_locale, gettext
-from sqlalchemy import select, update
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.orm import lazyload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -59,20 +59,28 @@ def _close(appeals: list[Appeal], subjects: dict[int, Penalty], due: dict[int, d
 
 
 def _complete_all(appeals: Sequence[Appeal], outcome: str, due: dict[int, datetime]) -> None:
-    """Complete many rows, one statement for each due instant; raises `Overtaken` if one of them moved meanwhile."""
-    together: dict[datetime, list[Appeal]] = {}
-    for appeal in appeals:
-        together.setdefault(due[appeal.id], []).append(appeal)
-    for at, group in together.items():
-        done = {"status": "completed", "outcome": outcome, "due_at": None, "completed_at": at}
-        same = Appeal.id.in_([appeal.id for appeal in group]), Appeal.status == group[0].status
-        change = update(Appeal).where(*same).values(version=Appeal.version + 1, **done)
-        result: Any = session().execute(change.execution_options(synchronize_session=False))
-        if result.rowcount != len(group):
-            raise Overtaken
-        for appeal in group:  # told, not asked: reading them back would be a query each
-            for name, value in {**done, "version": appeal.version + 1}.items():
-                set_committed_value(appeal, name, value)
+    """Complete many rows, each at its own instant, in one go; raises `Overtaken` if one of them moved meanwhile."""
+    if not appeals:
+        return
+    table = cast(Table, Appeal.__table__)
+    change = (
+        update(table)
+        .where(table.c.id == bindparam("key"), table.c.status == bindparam("was"))
+        .values(
+            status="completed",
+            outcome=outcome,
+            due_at=None,
+            completed_at=bindparam("at"),
+            version=table.c.version + 1,
+        )
+    )
+    changes = [{"key": appeal.id, "was": appeal.status, "at": due[appeal.id]} for appeal in appeals]
+    if session().connection().execute(change, changes).rowcount != len(changes):
+        raise Overtaken
+    for appeal in appeals:  # told, not asked: reading them back would be a query each
+        done = {"status": "completed", "outcome": outcome, "due_at": None, "completed_at": due[appeal.id]}
+        for name, value in {**done, "version": appeal.version + 1}.items():
+            set_committed_value(appeal, name, value)
 
 
 def _timeout_findings(locale: str) -> str:
