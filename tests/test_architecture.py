@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 LINE = """
-config logs clock refusals refs driver db guards schema queue reader text kept hx security paging errors assets
+config logs clock refusals refs driver db bulk guards schema queue reader text kept hx security paging errors assets
 audit accounts policies deadlines messages evidence review penalties aftersales arbitration appeals redress bundles
 home insights api __init__
 """

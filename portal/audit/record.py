@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Table, func, insert, select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
+from portal import bulk
 from portal.audit import chain
 from portal.audit.models import AuditEvent
 from portal.db import session
@@ -67,7 +68,7 @@ def record_all(entries: Sequence[Entry]) -> None:
     if not rows:
         return
     try:
-        session().execute(insert(cast(Table, AuditEvent.__table__)), rows)
+        bulk.insert(AuditEvent, rows)
     except IntegrityError as why:
         raise Overtaken from why
 
@@ -115,7 +116,7 @@ def _event(entry: Entry, seq: int, previous: str) -> _Event:
 def _heads(chains: set[str]) -> dict[str, tuple[int, str]]:
     last = (
         select(AuditEvent.chain, func.max(AuditEvent.seq).label("seq"))
-        .where(AuditEvent.chain.in_(chains))
+        .where(bulk.among(AuditEvent.chain, sorted(chains)))
         .group_by(AuditEvent.chain)
         .subquery()
     )

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import text, update
 from sqlalchemy.orm.attributes import set_committed_value
 
+from portal import bulk
 from portal.db import session
 from portal.deadlines import workdays
 from portal.deadlines.calendars import calendar
@@ -167,7 +168,7 @@ def _calendar(deadline: Deadline) -> Calendar:
 
 
 def _change_all(batch: Sequence[Deadline], **values: Any) -> None:
-    ours = Deadline.id.in_([deadline.id for deadline in batch])
+    ours = bulk.among(Deadline.id, [deadline.id for deadline in batch])
     statement = update(Deadline).where(ours, Deadline.state == "running").values(version=Deadline.version + 1, **values)
     done: Any = session().execute(statement.execution_options(synchronize_session=False))
     if done.rowcount != len(batch):

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Select, select, text, tuple_
 from sqlalchemy.orm import load_only
 
+from portal import bulk
 from portal.db import session
 from portal.deadlines.lifecycle import LIVE, SWEEP_GRACE, in_time
 from portal.deadlines.models import Deadline, DeadlineExtension
@@ -87,7 +88,7 @@ def still_due(ids: Collection[int], now: datetime) -> list[Deadline]:
 
 def any_still_due(ids: Collection[int], now: datetime) -> bool:
     """Whether one of them is due now, as the open unit of work sees it."""
-    ask = select(Deadline.id).where(IS_RUNNING, Deadline.due_at <= now - SWEEP_GRACE, Deadline.id.in_(ids))
+    ask = select(Deadline.id).where(IS_RUNNING, Deadline.due_at <= now - SWEEP_GRACE, bulk.among(Deadline.id, ids))
     return session().scalar(ask.limit(1)) is not None
 
 
@@ -116,5 +117,5 @@ def _of(subject_type: str, subject_id: int) -> Select[Deadline]:
 
 
 def _these(ids: Collection[int], ask: Select[Deadline]) -> list[Deadline]:
-    ask = ask.where(Deadline.id.in_(ids)).options(load_only(*SWEPT)).order_by(Deadline.due_at, Deadline.id)
+    ask = ask.where(bulk.among(Deadline.id, ids)).options(load_only(*SWEPT)).order_by(Deadline.due_at, Deadline.id)
     return list(session().scalars(ask.execution_options(populate_existing=True)))

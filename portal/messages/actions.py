@@ -9,9 +9,8 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import ColumnElement, update
 
-from portal import queue
+from portal import bulk, queue
 from portal.db import session
-from portal.messages import bulk
 from portal.messages.kinds import KINDS, Case
 from portal.messages.models import Delivery, Notice
 from portal.messages.queries import Address, Recipient, addresses

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 import structlog
 from sqlalchemy import CursorResult, null, select, update
 
+from portal import bulk
 from portal.db import session, unit_of_work
-from portal.messages import bulk
 from portal.messages.models import Delivery, Notice
 
 LEASE = timedelta(seconds=45)

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
+from portal import bulk
 from portal.audit import Actor, canonical
 from portal.db import session
 from portal.refusals import Overtaken
@@ -62,7 +62,7 @@ def record_decisions(decisions: Sequence[Mapping[str, Any]]) -> None:
     if not decisions:
         return
     try:
-        session().execute(insert(Decision), [_sealed(said) for said in decisions])
+        bulk.insert(Decision, [_sealed(said) for said in decisions])
     except IntegrityError as why:
         raise Overtaken from why
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from flask_babel import force_locale, gettext
-from sqlalchemy import Table, bindparam, select, update
-from sqlalchemy.orm import lazyload
+from sqlalchemy import select, update
+from sqlalchemy.orm import lazyload, load_only
 from sqlalchemy.orm.attributes import set_committed_value
 
-from portal import accounts, audit, deadlines, messages, penalties, policies, review
+from portal import accounts, audit, bulk, deadlines, messages, penalties, policies, review
 from portal.accounts.models import Person, Shop
 from portal.appeals import queries
 from portal.appeals.actions.deciding import rules_of
@@ -59,27 +59,21 @@ def _close(appeals: list[Appeal], subjects: dict[int, Penalty], due: dict[int, d
 
 
 def _complete_all(appeals: Sequence[Appeal], outcome: str, due: dict[int, datetime]) -> None:
-    """Complete many rows, each at its own instant, in one go; raises `Overtaken` if one of them moved meanwhile."""
-    if not appeals:
-        return
-    table = cast(Table, Appeal.__table__)
-    change = (
-        update(table)
-        .where(table.c.id == bindparam("key"), table.c.status == bindparam("was"))
-        .values(
-            status="completed",
-            outcome=outcome,
-            due_at=None,
-            completed_at=bindparam("at"),
-            version=table.c.version + 1,
-        )
-    )
-    changes = [{"key": appeal.id, "was": appeal.status, "at": due[appeal.id]} for appeal in appeals]
-    if session().connection().execute(change, changes).rowcount != len(changes):
+    """Complete many rows of one status in one statement, each when it was due.
+
+    Raises `Overtaken` if one of them moved meanwhile.
+    """
+    if any(appeal.due_at != due[appeal.id] for appeal in appeals):
+        raise RuntimeError("an appeal and its deadline disagree about when it was due")
+    same = bulk.among(Appeal.id, [appeal.id for appeal in appeals]), Appeal.status == appeals[0].status
+    done = {"status": "completed", "outcome": outcome, "due_at": None, "completed_at": Appeal.due_at}
+    change = update(Appeal).where(*same).values(version=Appeal.version + 1, **done)
+    result: Any = session().execute(change.execution_options(synchronize_session=False))
+    if result.rowcount != len(appeals):
         raise Overtaken
     for appeal in appeals:  # told, not asked: reading them back would be a query each
-        done = {"status": "completed", "outcome": outcome, "due_at": None, "completed_at": due[appeal.id]}
-        for name, value in {**done, "version": appeal.version + 1}.items():
+        now = {"status": "completed", "outcome": outcome, "due_at": None, "completed_at": due[appeal.id]}
+        for name, value in {**now, "version": appeal.version + 1}.items():
             set_committed_value(appeal, name, value)
 
 
@@ -203,11 +197,15 @@ def _told(appeal: Appeal, kind: str, to: Shop | Person, at: datetime, once: str 
 
 
 def _shops(appeals: Sequence[Appeal]) -> dict[int, Shop]:
-    ask = select(Shop).where(Shop.id.in_({appeal.shop_id for appeal in appeals}))
+    ask = (
+        select(Shop)
+        .where(bulk.among(Shop.id, sorted({appeal.shop_id for appeal in appeals})))
+        .options(load_only(Shop.ref, Shop.locale))
+    )
     return {shop.id: shop for shop in session().scalars(ask)}
 
 
 def _penalties(ids: Sequence[int]) -> dict[int, Penalty]:
-    ask = select(Penalty).where(Penalty.id.in_(ids)).options(lazyload(Penalty.measures)).order_by(Penalty.id)
+    ask = select(Penalty).where(bulk.among(Penalty.id, ids)).options(lazyload(Penalty.measures)).order_by(Penalty.id)
     ask = ask.with_for_update()
     return {penalty.id: penalty for penalty in session().scalars(ask)}

@@ -6,9 +6,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from portal import Portal
+from portal import Portal, bulk
 from portal.db import session, unit_of_work
-from portal.messages import bulk
 from portal.messages.models import Notice
 from tests.make import NOON
 
