@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from portal import (
     accounts,
+    aftersales,
     appeals,
     assets,
     clock,
@@ -100,7 +101,7 @@ def create_app(config: Config | None = None) -> Portal:
     for part in (reader, kept, text, errors, queue, security, assets):
         part.init_app(app)
     accounts.init_app(app, mail=messages.OutboxMailUtil)
-    for room in (policies, deadlines, messages, evidence, review, penalties, appeals, home):
+    for room in (policies, deadlines, messages, evidence, review, penalties, aftersales, appeals, home):
         room.init_app(app)
     return app
 

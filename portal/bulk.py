@@ -11,11 +11,9 @@ from typing import Any, cast
 from sqlalchemy import (
     ARRAY,
     JSON,
-    BigInteger,
     ColumnElement,
     Dialect,
     Row,
-    String,
     Table,
     bindparam,
     func,
@@ -51,11 +49,10 @@ def among(column: Any, ids: Collection[int] | Collection[str]) -> ColumnElement[
 
     A subquery, not `= ANY`: that one is compared with all of them for each row of whatever index is chosen.
     """
-    kind = String if any(isinstance(one, str) for one in ids) else BigInteger
     if session().get_bind().dialect.name == "sqlite":
         given = func.json_each(json.dumps(list(ids))).table_valued("value")
         return cast(ColumnElement[bool], column.in_(select(given.c.value)))
-    return cast(ColumnElement[bool], column.in_(select(func.unnest(bindparam(None, list(ids), ARRAY(kind))))))
+    return cast(ColumnElement[bool], column.in_(select(func.unnest(bindparam(None, list(ids), ARRAY(column.type))))))
 
 
 def _of_postgresql(table: Table, names: Sequence[str], dialect: Dialect) -> str:

@@ -57,7 +57,14 @@ def sentence(code: str, params: Mapping[str, object]) -> str:
     words = WORDS.get("refusal", {}).get(code)
     if words is None:
         return str(gettext("This is not possible at the moment."))
-    return str(words) % {key: shown(value) for key, value in params.items()}
+    return str(words) % {key: _filled(key, value, params) for key, value in params.items()}
+
+
+def _filled(key: str, value: object, params: Mapping[str, object]) -> object:
+    """An amount (`…_minor` beside `currency`) or an instant as people read it; all else as it is."""
+    if key.endswith("_minor") and isinstance(value, int):
+        return money(value, str(params.get("currency") or "CNY"))
+    return shown(value)
 
 
 def shown(value: object) -> object:

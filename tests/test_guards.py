@@ -6,17 +6,23 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import inspect, text, update
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from portal import Portal, appeals, deadlines, guards, schema
 from portal.appeals.models import Appeal
+from portal.cli import invariants
 from portal.db import Base, db, session, unit_of_work
-from tests import make
+from tests import aftersales, make
 from tests.make import NOON
 
 DAY = timedelta(days=1)
 APPEND_ONLY = sorted({g.table for g in guards.GUARDS.values() if g.name.endswith("_no_update")})
-FROZEN = {"appeal": "status = 'completed'", "evidence_item": "state = 'sealed'"}
+FROZEN = {
+    "appeal": "status = 'completed'",
+    "evidence_item": "state = 'sealed'",
+    "after_sale": "status = 'closed'",
+    "offer": "status <> 'proposed'",
+}
 PROTECTED = dict.fromkeys(APPEND_ONLY, "1 = 1") | FROZEN
 COLUMNS = [(table, column.name) for table in PROTECTED for column in Base.metadata.tables[table].columns]
 
@@ -39,6 +45,11 @@ def world(app: Portal) -> Portal:
         appeals.actions.decide(
             appeal, make.a_seat(appeal, reviewer), verdict=make.a_verdict(appeal), by=reviewer, at=NOON
         )
+        case = aftersales.an_after_sale(shop)
+        aftersales.an_offer(case, merchant)
+        aftersales.actions.say(case, "请看我们的方案", by=merchant, at=NOON)
+        aftersales.actions.cancel(case, by=aftersales.PLATFORM, at=NOON)
+        aftersales.an_offer(aftersales.an_after_sale(shop), merchant)
     return app
 
 
@@ -116,9 +127,50 @@ def test_a_sent_appeal_never_is_a_draft_again_and_never_vanishes(world: Portal) 
         "DELETE FROM penalty",
         "DELETE FROM measure",
         "DELETE FROM review",
+        "DELETE FROM after_sale",
+        "DELETE FROM offer",
+        "DELETE FROM buyer",
+        "DELETE FROM purchase",
+        "DELETE FROM purchase_item",
+        "UPDATE purchase SET paid_minor = paid_minor + 1",
+        "UPDATE purchase SET currency = 'EUR'",
+        "UPDATE purchase_item SET qty = qty + 1",
     ):
         with pytest.raises(DBAPIError, match="immutable"), unit_of_work():
             session().execute(text(statement))
+
+
+SECOND_OFFER = """
+    INSERT INTO offer (after_sale_id, seq, by_party, kind, amount_minor, note, status, at, version)
+    SELECT after_sale_id, 9, 'buyer', kind, amount_minor, '', 'proposed', at, 1 FROM offer WHERE status = 'proposed'
+"""
+
+
+def test_the_database_itself_refuses_to_promise_or_claim_too_much(world: Portal) -> None:
+    for statement in (
+        "UPDATE purchase SET committed_minor = paid_minor + 1",
+        "UPDATE purchase SET committed_minor = -1",
+        "UPDATE purchase_item SET claimed_qty = qty + 1",
+        "UPDATE after_sale SET tab = 'completed' WHERE status = 'negotiating'",
+        "UPDATE after_sale SET agreed_minor = requested_minor + 1 WHERE status = 'negotiating'",
+        SECOND_OFFER,
+    ):
+        with pytest.raises(IntegrityError), unit_of_work():
+            session().execute(text(statement))
+
+
+def test_a_database_with_after_sales_goes_back_one_version_and_up_again(world: Portal) -> None:
+    session().rollback()
+    schema.downgrade("0001")
+    with db.engine.connect() as connection:
+        assert "after_sale" not in inspect(connection).get_table_names()
+        assert connection.scalar(text("SELECT count(*) FROM deadline WHERE subject_type = 'aftersale'")) == 0
+        assert connection.scalar(text("SELECT count(*) FROM appeal")) == 1
+    schema.upgrade()
+    session().expire_all()
+    with unit_of_work():
+        aftersales.an_after_sale(make.a_shop())
+    assert [f for f in invariants.faults() if "total" in f or "I8" in f] == []
 
 
 def test_a_due_date_never_comes_earlier(world: Portal) -> None:

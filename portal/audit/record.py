@@ -58,6 +58,8 @@ def record(
 
 def record_all(entries: Sequence[Entry]) -> None:
     """Append many events at once, in the given order; entries of one chain follow each other."""
+    if not entries:
+        return
     heads = _heads({entry.chain for entry in entries})
     rows = []
     for entry in entries:
@@ -65,8 +67,6 @@ def record_all(entries: Sequence[Entry]) -> None:
         event = _event(entry, seq + 1, previous)
         heads[entry.chain] = (event.seq, event.hash)
         rows.append(vars(event))
-    if not rows:
-        return
     try:
         bulk.insert(AuditEvent, rows)
     except IntegrityError as why:

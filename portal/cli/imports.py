@@ -2,25 +2,30 @@
 
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 import click
 from flask.cli import with_appcontext
 from flask_babel import force_locale, gettext, ngettext
 from sqlalchemy.exc import OperationalError
 
-from portal import clock, evidence, penalties
+from portal import aftersales, clock, evidence, incoming, penalties
 from portal.audit import SYSTEM
 from portal.db import end_reading, session, unit_of_work
-from portal.penalties import Done, Fault, Plan, said
+from portal.incoming import Done, Fault, said
+from portal.penalties import Plan
 from portal.refusals import Refused
 from portal.text import sentence
+
+Row = TypeVar("Row")
 
 LEFT_OUT, UNUSABLE = 1, 2
 LISTED = 200
 TRIES = 5
+FEW = 50
+"""A request is opened by its own verb, one by one, so fewer of them fit into one unit of work."""
 TURN = 0.12
 """Who waits for SQLite's lock tries every tenth of a second; without a pause they would never find it free."""
 LOCALES = {"zh": "zh_Hans_CN", "en": "en"}
@@ -53,15 +58,70 @@ def from_file(file: BinaryIO, lang: str, *, strict: bool, dry_run: bool) -> None
     Exit codes: 0 all rows are in, 1 rows were left out, 2 the file can't be used.
     """
     with force_locale(LOCALES[lang]):
-        found = _plan(file.read())
-        _report(found)
-        refused = strict and not found.is_clean
-        if refused:
-            click.echo(gettext("Nothing was brought in, because not every row is right."), err=True)
-        elif not dry_run:
+        found = _planned(penalties.plan, file.read())
+        if _goes_on(found, strict, dry_run):
             done = carry_out(found)
             _list(done.conflicts)
             click.echo(ngettext("%(num)s penalty was issued.", "%(num)s penalties were issued.", done.new))
+            found.conflicts += done.conflicts
+    sys.exit(0 if found.is_clean else LEFT_OUT)
+
+
+@command.command("orders")
+@click.argument("file", type=click.File("rb"))
+@click.option("--strict", is_flag=True, help="Bring in nothing unless every row is right.")
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@click.option(
+    "--lang", type=click.Choice(list(LOCALES)), default="en", show_default=True, help="Language of the output."
+)
+@with_appcontext
+def orders_from_file(file: BinaryIO, lang: str, *, strict: bool, dry_run: bool) -> None:
+    """Bring in orders from FILE, CSV or JSON, a row for each line of an order; docs/import.md describes its columns.
+
+    The same file again changes nothing, but for deliveries that were not known yet. One wrong row leaves its whole
+    order out. An import that is cut off is completed by running it again.
+
+    \b
+      portal import orders orders.csv --dry-run
+      portal import orders orders.json --strict
+
+    Exit codes: 0 all rows are in, 1 rows were left out, 2 the file can't be used.
+    """
+    with force_locale(LOCALES[lang]):
+        found = _planned(aftersales.actions.plan_orders, file.read())
+        if _goes_on(found, strict, dry_run):
+            done = _in_chunks(found, "orders", aftersales.actions.bring_in_orders)
+            _list(done.conflicts)
+            click.echo(ngettext("%(num)s order was brought in.", "%(num)s orders were brought in.", done.new))
+            found.conflicts += done.conflicts
+    sys.exit(0 if found.is_clean else LEFT_OUT)
+
+
+@command.command("after-sales")
+@click.argument("file", type=click.File("rb"))
+@click.option("--strict", is_flag=True, help="Bring in nothing unless every row is right.")
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@click.option(
+    "--lang", type=click.Choice(list(LOCALES)), default="en", show_default=True, help="Language of the output."
+)
+@with_appcontext
+def requests_from_file(file: BinaryIO, lang: str, *, strict: bool, dry_run: bool) -> None:
+    """Bring in after-sales requests from FILE, CSV or JSON; docs/import.md describes its columns.
+
+    Their orders must be there. The same file again changes nothing. The shop's time to answer begins with the import.
+
+    \b
+      portal import after-sales requests.csv --dry-run
+      portal import after-sales requests.json --strict
+
+    Exit codes: 0 all rows are in, 1 rows were left out, 2 the file can't be used.
+    """
+    with force_locale(LOCALES[lang]):
+        found = _planned(aftersales.actions.plan_requests, file.read())
+        if _goes_on(found, strict, dry_run):
+            done = _in_chunks(found, "requests", aftersales.actions.bring_in_requests, FEW)
+            _list(done.conflicts)
+            click.echo(ngettext("%(num)s request was brought in.", "%(num)s requests were brought in.", done.new))
             found.conflicts += done.conflicts
     sys.exit(0 if found.is_clean else LEFT_OUT)
 
@@ -99,17 +159,27 @@ def _bring(path: Path) -> evidence.Received:
             sys.exit(LEFT_OUT)
 
 
-def _plan(content: bytes) -> Plan:
+def _planned(plan: Callable[..., incoming.Plan[Row]], content: bytes) -> incoming.Plan[Row]:
     try:
-        return penalties.plan(content, at=clock.now())
-    except penalties.BadSheetError as why:
+        found = plan(content, at=clock.now())
+    except incoming.BadSheetError as why:
         click.echo(said("sheet", why.code, why.params), err=True)
         sys.exit(UNUSABLE)
     finally:
         end_reading()
+    _report(found)
+    return found
 
 
-def _report(found: Plan) -> None:
+def _goes_on(found: incoming.Plan[Row], strict: bool, dry_run: bool) -> bool:
+    """Whether the plan is to be carried out; says so if it is not for being wrong."""
+    if strict and not found.is_clean:
+        click.echo(gettext("Nothing was brought in, because not every row is right."), err=True)
+        return False
+    return not dry_run
+
+
+def _report(found: incoming.Plan[Row]) -> None:
     _list([*found.faults, *found.conflicts])
     told = {"rows": found.rows, "new": len(found.new), "existing": found.existing}
     left_out = {"differ": len(found.conflicts), "bad": found.bad_rows}
@@ -134,22 +204,26 @@ def _line(fault: Fault) -> str:
 
 def carry_out(found: Plan) -> Done:
     """Issue the new rows of a plan, a unit of work for each chunk; whoever else writes has a turn in between."""
+    return _in_chunks(found, "penalties", lambda rows, **by: penalties.carry_out(rows, **by))
+
+
+def _in_chunks(found: incoming.Plan[Row], label: str, act: Callable[..., Done], size: int = incoming.CHUNK) -> Done:
     done = Done()
-    with click.progressbar(length=len(found.new), label="penalties", file=sys.stderr) as bar:
-        for rows in found.chunks():
-            done.add(_one_chunk(rows))
+    with click.progressbar(length=len(found.new) + len(found.late), label=label, file=sys.stderr) as bar:
+        for rows in found.chunks(size):
+            done.add(_one_chunk(rows, act))
             bar.update(len(rows))
             if session().get_bind().dialect.name == "sqlite":
                 time.sleep(TURN)
     return done
 
 
-def _one_chunk(rows: Sequence[penalties.Row]) -> Done:
+def _one_chunk(rows: Sequence[Row], act: Callable[..., Done]) -> Done:
     """One unit of work; tried again if the database chose it as the victim of a deadlock, or was busy for long."""
     for left in reversed(range(TRIES)):
         try:
             with unit_of_work():
-                return penalties.carry_out(rows, by=SYSTEM, at=clock.now())
+                return act(rows, by=SYSTEM, at=clock.now())
         except OperationalError:
             if not left:
                 raise

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from sqlalchemy import text
 
 from portal import deadlines, review
+from portal.cli import aftersale_invariants
 from portal.db import session
 from portal.deadlines.models import Deadline
 from portal.review.models import Decision
@@ -85,7 +86,7 @@ BROKEN = {
 
 def faults() -> Iterator[str]:
     """Whoever breaks an invariant, the first ten of each; then the deadlines and decisions that don't add up."""
-    for what, query in BROKEN.items():
+    for what, query in [*BROKEN.items(), *aftersale_invariants.BROKEN.items()]:
         for (ref,) in session().execute(text(f"{query} LIMIT 10")):
             yield f"{ref} {what}"
     for deadline in session().query(Deadline).yield_per(500):

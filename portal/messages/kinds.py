@@ -86,8 +86,11 @@ def register(*kinds: NoticeKind) -> None:
     KINDS.update({kind.code: kind for kind in kinds})
 
 
-def register_case(case_type: str, endpoint: str, *, staff: str = "") -> None:
-    """Notices about such a case lead to `endpoint` with its `ref`; those of the staff to `staff`, if it is another."""
+def register_case(case_type: str, endpoint: str = "", *, staff: str = "") -> None:
+    """Notices about such a case lead to `endpoint` with its `ref`; those of the staff to `staff`, if it is another.
+
+    Without an endpoint they lead nowhere: the case is known and has no page.
+    """
     ENDPOINTS[case_type] = (endpoint, staff or endpoint)
 
 
@@ -99,4 +102,4 @@ def kind_of(code: str, category: str) -> NoticeKind:
 def endpoint_of(case_type: str | None, *, staff: bool) -> str | None:
     """Where a notice about such a case leads; None if nowhere."""
     there = ENDPOINTS.get(case_type or "")
-    return there[staff] if there else None
+    return there[staff] or None if there else None

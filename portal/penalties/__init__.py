@@ -7,7 +7,6 @@ from portal import accounts
 from portal.accounts.models import MERCHANT_ROLES
 from portal.penalties import issuer, notices, saying, views, words
 from portal.penalties.actions import (
-    Done,
     Issued,
     Plan,
     add_evidence,
@@ -28,16 +27,12 @@ from portal.penalties.actions import (
 from portal.penalties.drawing import Charge
 from portal.penalties.filed import Filed, register_appeals
 from portal.penalties.finding import Finding, NoMeasureError, Sanction
-from portal.penalties.incoming import COLUMNS, BadSheetError, Fault, Row
+from portal.penalties.incoming import COLUMNS, Row
 from portal.penalties.queries import by_number, taking_effect
-from portal.penalties.words import said
 
 __all__ = [
     "COLUMNS",
-    "BadSheetError",
     "Charge",
-    "Done",
-    "Fault",
     "Filed",
     "Finding",
     "Issued",
@@ -61,7 +56,6 @@ __all__ = [
     "remind_of_window",
     "resume",
     "revoke",
-    "said",
     "take_effect",
     "taking_effect",
     "words",

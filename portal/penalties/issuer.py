@@ -4,13 +4,13 @@ from flask import Blueprint, Response, abort, request, url_for
 from flask_babel import ngettext
 from werkzeug.datastructures import FileStorage
 
-from portal import accounts, hx
+from portal import accounts, hx, incoming
 from portal.db import after_commit
-from portal.penalties import incoming, shelf
+from portal.incoming import BadSheetError, said
+from portal.penalties import shelf
 from portal.penalties.actions import Plan, carry_out, plan
 from portal.penalties.forms import UploadForm
-from portal.penalties.incoming import BadSheetError
-from portal.penalties.words import said
+from portal.penalties.incoming import COLUMNS
 
 MOST_AT_ONCE = 2000
 """Rows in one request: it is one unit of work, in which nobody else writes."""
@@ -80,7 +80,7 @@ def _choose(code: str = "", **params: object) -> Response:
     return hx.render(
         "penalty_imports/new.html",
         form=form,
-        columns=incoming.COLUMNS,
+        columns=COLUMNS,
         most=MOST_AT_ONCE,
         failed=bool(code),
         status=422 if code else 200,

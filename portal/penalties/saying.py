@@ -7,9 +7,8 @@ from babel.lists import format_list
 from flask_babel import get_locale, gettext, ngettext
 
 from portal import text
-from portal.penalties.incoming import Fault
+from portal.incoming import Fault, said
 from portal.penalties.models import FIGURES, Measure, Penalty
-from portal.penalties.words import said
 
 
 def measure_words(measure: Measure) -> str:

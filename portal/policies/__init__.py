@@ -4,10 +4,13 @@ from flask import Flask
 
 from portal.policies import queries, words
 from portal.policies.actions import load, shipped
+from portal.policies.aftersales import WINDOWS, AfterSales, Cause, Refusal
 from portal.policies.catalogue import Named, Reason, Requirement, Rule
 from portal.policies.policy import Policy, Redress
 from portal.policies.queries import (
+    aftersales,
     body,
+    causes,
     current,
     file_requirements,
     grounds,
@@ -20,17 +23,23 @@ from portal.policies.reading import BadFileError, Node, Text
 from portal.policies.spec import Spec
 
 __all__ = [
+    "WINDOWS",
+    "AfterSales",
     "BadFileError",
+    "Cause",
     "Named",
     "Node",
     "Policy",
     "Reason",
     "Redress",
+    "Refusal",
     "Requirement",
     "Rule",
     "Spec",
     "Text",
+    "aftersales",
     "body",
+    "causes",
     "current",
     "file_requirements",
     "grounds",

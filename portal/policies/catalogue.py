@@ -1,9 +1,12 @@
 """What a penalty can be for, what proves the contrary, and with which words it is decided. Pure."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
 
+from portal.policies import aftersales
+from portal.policies.aftersales import Cause, Refusal
 from portal.policies.reading import Bilingual, Node, Text
 from portal.policies.spec import Spec
 
@@ -13,7 +16,10 @@ SEVERITIES = ("minor", "serious", "critical")
 MEDIA = ("image", "pdf", "text", "video")
 EFFECTS = ("lift", "lift_and_expunge", "reduce", "keep")
 OUTCOMES = ("upheld", "partially_upheld", "rejected", "inadmissible", "closed_timeout", "needs_evidence")
+SINCE_AFTERSALES = ("after_sale_reasons", "after_sale_refusals")
 BLANK = re.compile(r"\{(\w+)\}")
+
+Entry = TypeVar("Entry", Cause, Refusal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +88,13 @@ class Catalogue:
     reasons: Mapping[str, Reason]
     measures: Mapping[str, Named]
     problems: Mapping[str, Named]
+    causes: Mapping[str, Cause] = field(default_factory=dict)
+    refusals: Mapping[str, Refusal] = field(default_factory=dict)
 
 
 def read(node: Node) -> Catalogue:
     """The catalogue in this file; raises `BadFileError`."""
-    node.only(("rules", "categories", "grounds", "measures", "reasons", "problems"))
+    node.only(("rules", "categories", "grounds", "measures", "reasons", "problems"), SINCE_AFTERSALES)
     categories, measures = _named(node["categories"]), _named(node["measures"])
     grounds = {key: tuple(_named(entry).values()) for key, entry in node["grounds"].entries()}
     node["grounds"].only((COMMON, *categories))
@@ -99,7 +107,16 @@ def read(node: Node) -> Catalogue:
         reasons={reason.code: reason for reason in reasons},
         measures=measures,
         problems=_named(node["problems"]),
+        causes=_each(node, "after_sale_reasons", aftersales.cause),
+        refusals=_each(node, "after_sale_refusals", aftersales.refusal),
     )
+
+
+def _each(node: Node, key: str, read_one: Callable[[Node], Entry]) -> dict[str, Entry]:
+    """The entries under a key that a version published before there was after-sales doesn't have."""
+    found = [read_one(entry) for entry in node[key].each()] if key in node else []
+    _once(node, [entry.code for entry in found])
+    return {entry.code: entry for entry in found}
 
 
 def _named(node: Node) -> dict[str, Named]:

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from portal.policies import catalogue
+from portal.policies import aftersales, catalogue
+from portal.policies.aftersales import AfterSales
 from portal.policies.catalogue import Catalogue, Reason, Rule
 from portal.policies.reading import Bilingual, Node, Text
 from portal.policies.spec import Spec
@@ -77,6 +78,7 @@ class Policy(Bilingual):
     reminders_hours: tuple[int, ...]
     redress: tuple[Redress, ...]
     catalogue: Catalogue
+    aftersales: AfterSales | None = None
 
     def filing(self, rule: Rule, round_no: int = 1) -> Spec:
         """The window to file: the rule's own where the policy lets it count, else the policy's for this round."""
@@ -108,7 +110,7 @@ class Policy(Bilingual):
 
 def read(node: Node, rules: Catalogue) -> Policy:
     """The policy in this file, beside its catalogue; raises `BadFileError`."""
-    node.only(FIELDS)
+    node.only(FIELDS, ("aftersales",))
     windows = node["windows"].only(("file_appeal", "review", "supplement"), ("file_again",))
     file_appeal = windows["file_appeal"].window()
     statement = node["statement"].only(("min", "max"))
@@ -140,6 +142,7 @@ def read(node: Node, rules: Catalogue) -> Policy:
         reminders_hours=tuple(entry.whole(1, 720) for entry in node["reminders_hours"].each()),
         redress=tuple(_redress(entry) for entry in node["redress"].each()),
         catalogue=rules,
+        aftersales=aftersales.read(node["aftersales"], rules.refusals) if "aftersales" in node else None,
     )
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from portal.db import session
 from portal.policies import policy
+from portal.policies.aftersales import AfterSales, Cause
 from portal.policies.catalogue import STATEMENT, Named, Reason, Requirement, Rule
 from portal.policies.models import PolicyVersion
 from portal.policies.policy import Policy
@@ -58,6 +59,19 @@ def reason(version_id: int, code: str) -> Reason:
     if found is None:
         raise Refused("no_such_reason", name=code)
     return found
+
+
+def aftersales(version_id: int) -> AfterSales:
+    """What binds after-sales; refuses a version of before there were any."""
+    found = body(version_id).aftersales
+    if found is None:
+        raise Refused("no_aftersales")
+    return found
+
+
+def causes(version_id: int, kind: str) -> tuple[Cause, ...]:
+    """The reasons a buyer may give for this kind of request."""
+    return tuple(cause for cause in body(version_id).catalogue.causes.values() if kind in cause.applies_to)
 
 
 def reasons(version_id: int, outcome: str) -> tuple[Reason, ...]:

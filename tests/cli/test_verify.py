@@ -9,7 +9,7 @@ from portal import Portal, appeals, audit, guards
 from portal.cli import invariants
 from portal.cli.verify import WALKS, command
 from portal.db import rebuilding, session, unit_of_work
-from tests import make
+from tests import aftersales, make
 from tests.make import NOON
 
 DAY = timedelta(days=1)
@@ -33,6 +33,8 @@ def world(app: Portal) -> Portal:
             seat = make.a_seat(appeal, reviewer)
             appeals.actions.decide(appeal, seat, verdict=make.a_verdict(appeal, outcome), by=reviewer, at=NOON + DAY)
         appeals.actions.withdraw(make.an_appeal(shop, merchant), by=merchant, at=NOON + DAY)
+        aftersales.actions.accept(aftersales.an_after_sale(shop), by=merchant, at=NOON)
+        aftersales.an_offer(aftersales.an_after_sale(shop), merchant)
     return app
 
 
@@ -54,6 +56,14 @@ def test_a_world_of_cases_has_no_fault(world: Portal) -> None:
         ("UPDATE deadline SET state = 'cancelled' WHERE kind = 'supplement'", "I6"),
         ("UPDATE deadline SET due_at = starts_at", "I8"),
         ("UPDATE tally SET n = n + 1 WHERE name = 'completed'", "total"),
+        ("UPDATE purchase SET committed_minor = committed_minor + 1 WHERE committed_minor > 0", "I14 promises"),
+        ("UPDATE after_sale SET requested_minor = requested_minor + 1", "add up"),
+        ("UPDATE after_sale SET requested_minor = 30001 WHERE status = 'negotiating'", "asked for more"),
+        ("UPDATE purchase_item SET claimed_qty = 0", "I20"),
+        ("UPDATE offer SET status = 'declined', answered_at = at", "I21"),
+        ("UPDATE after_sale SET status = 'refused' WHERE status = 'negotiating'", "I12"),
+        ("UPDATE after_sale SET due_at = opened_at WHERE status = 'negotiating'", "earliest deadline"),
+        ("UPDATE tally SET n = n + 1 WHERE name = 'aftersale:to_handle'", "total"),
         ("UPDATE measure SET effect = 'active'", "I15"),
     ],
 )

@@ -1,13 +1,12 @@
 """The verbs of a penalty, each written once."""
 
 from portal.penalties.actions.changing import hold, lift, reduce, resume, revoke, take_effect
-from portal.penalties.actions.importing import Done, Plan, carry_out, plan
+from portal.penalties.actions.importing import Plan, carry_out, plan
 from portal.penalties.actions.issuing import Issued, issue, issue_all
 from portal.penalties.actions.proving import add_evidence
 from portal.penalties.actions.windows import close_window, close_windows, remind_of_window
 
 __all__ = [
-    "Done",
     "Issued",
     "Plan",
     "add_evidence",

@@ -1,20 +1,18 @@
 """From records to charges: every cell checked, every fault named."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
-from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from portal import incoming
 from portal.accounts.models import Shop
+from portal.incoming import BadCellError, Cell, Cells, Fault, Record
 from portal.penalties import finding
 from portal.penalties.drawing import Charge
 from portal.penalties.finding import Finding, NoMeasureError
 from portal.penalties.incoming import columns
 from portal.penalties.incoming.directory import Directory
-from portal.penalties.incoming.faults import BadCellError, Fault, shown
-from portal.penalties.incoming.sheets import Cell, Record
 from portal.policies import Rule
 
 REQUIRED = frozenset(column.name for column in columns.COLUMNS if column.required)
@@ -27,8 +25,6 @@ MEASURE_COLUMNS = {
 }
 LONGEST_FACTS = 5000
 
-T = TypeVar("T")
-
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -36,31 +32,6 @@ class Row:
 
     line: int
     charge: Charge
-
-
-class Cells:
-    """The cells of one record; what is wrong with any of them is collected."""
-
-    def __init__(self, record: Record) -> None:
-        self.record = record
-        self.faults: list[Fault] = []
-
-    def take(self, name: str, read: Callable[[Cell], T]) -> T | None:
-        """What the cell says; None if it is empty or wrong."""
-        cell = self.record.cells.get(name, "")
-        try:
-            if cell != "":
-                return read(cell)
-            if name in REQUIRED:
-                raise BadCellError("missing")
-        except BadCellError as why:
-            self.fault(name, why.code, why.params)
-        return None
-
-    def fault(self, name: str, code: str, params: Mapping[str, object] | None = None) -> None:
-        """Note what is wrong with a cell."""
-        cell = self.record.cells.get(name, "")
-        self.faults.append(Fault(self.record.line, name, shown(cell), code, params or {}))
 
 
 def read_rows(records: Iterable[Record], directory: Directory) -> tuple[list[Row], list[Fault]]:
@@ -71,7 +42,7 @@ def read_rows(records: Iterable[Record], directory: Directory) -> tuple[list[Row
     rows: dict[tuple[str, str], Row] = {}
     faults: list[Fault] = []
     for record in records:
-        cells = Cells(record)
+        cells = Cells(record, REQUIRED)
         charge = None if record.fault else _charge(cells, directory)
         if charge is None:
             faults += [record.fault] if record.fault else cells.faults
@@ -98,20 +69,20 @@ def _charge(cells: Cells, directory: Directory) -> Charge | None:
 
 
 def _finding(cells: Cells, directory: Directory, zone: ZoneInfo) -> Finding:
-    short = partial(columns.words, longest=64)
+    short = partial(incoming.words, longest=64)
     return Finding(
         external_id=cells.take("external_id", short) or "",
         rule_code=str(cells.record.cells.get("rule_code", "")),
-        facts=cells.take("facts", partial(columns.words, longest=LONGEST_FACTS, lines=True)) or "",
-        source=cells.take("source", columns.source) or "import",
+        facts=cells.take("facts", partial(incoming.words, longest=LONGEST_FACTS, lines=True)) or "",
+        source=cells.take("source", incoming.source) or "import",
         order_no=cells.take("order_no", short),
-        concerns=cells.take("concerns", partial(columns.words, longest=200)) or "",
-        amount_minor=cells.take("amount", columns.amount) or 0,
-        currency=cells.take("currency", columns.currency) or "CNY",
+        concerns=cells.take("concerns", partial(incoming.words, longest=200)) or "",
+        amount_minor=cells.take("amount", incoming.amount) or 0,
+        currency=cells.take("currency", incoming.currency) or "CNY",
         points=cells.take("points", columns.points),
         sanctions=cells.take("measures", columns.measures) or (),
-        notified_at=cells.take("notified_at", partial(_past, directory.at, zone)),
-        effective_at=cells.take("effective_at", partial(columns.moment, zone=zone)),
+        notified_at=cells.take("notified_at", partial(incoming.past, zone=zone, at=directory.at)),
+        effective_at=cells.take("effective_at", partial(incoming.moment, zone=zone)),
         automated=cells.take("automated", columns.automated) or "none",
         issuer_id=cells.take("issuer", partial(_issuer, directory)),
     )
@@ -131,13 +102,6 @@ def _rule(directory: Directory, shop: Shop | None, cell: Cell) -> Rule | None:
     if not isinstance(cell, str) or cell not in rules:
         raise BadCellError("unknown_rule", allowed=", ".join(rules))
     return rules[cell]
-
-
-def _past(at: datetime, zone: ZoneInfo, cell: Cell) -> datetime:
-    instant = columns.moment(cell, zone)
-    if instant > at:
-        raise BadCellError("moment_ahead")
-    return instant
 
 
 def _issuer(directory: Directory, cell: Cell) -> int:

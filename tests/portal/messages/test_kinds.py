@@ -67,7 +67,9 @@ def test_a_case_may_have_another_page_for_the_staff(sqlite_app: Portal, monkeypa
     assert [endpoint_of(t, staff=s) for t in ("here", "there") for s in (False, True)] == [
         "shops.page", "shops.page", "shops.page", "staff.page",
     ]  # fmt: skip
+    kinds.register_case("nowhere")
     assert endpoint_of(None, staff=False) is endpoint_of("unknown", staff=True) is None
+    assert endpoint_of("nowhere", staff=False) is endpoint_of("nowhere", staff=True) is None
 
 
 def test_every_registered_notice_has_the_same_places_in_both_languages(sqlite_app: Portal):

@@ -15,8 +15,8 @@ from portal.audit.models import AuditEvent
 from portal.cli.imports import carry_out
 from portal.db import db, end_reading, session, unit_of_work
 from portal.deadlines.models import Deadline
+from portal.incoming import Done
 from portal.messages.models import Notice
-from portal.penalties import Done
 from portal.penalties.models import Measure, Penalty
 from tests import make
 from tests.conftest import NOON, Clock

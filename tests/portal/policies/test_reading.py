@@ -54,6 +54,13 @@ def changed(whole: Any, path: str, value: object) -> Any:
         ("redress.1.en", GONE, "p.json: redress[1].en is missing."),
         ("reminders_hours", "24", "p.json: reminders_hours is '24'; allowed is a list."),
         ("statement.min", 5000, "p.json: statement.min is 5000; allowed is a whole number from 0 to 2000."),
+        ("aftersales.windows.ship", GONE, "p.json: aftersales.windows.ship is missing."),
+        (
+            "aftersales.on_merchant_silence",
+            "x",
+            "p.json: aftersales.on_merchant_silence is 'x'; allowed is",
+        ),
+        ("aftersales.refusals_with_evidence", ["NO"], "p.json: aftersales.refusals_with_evidence[0] is 'NO'; allowed"),
         ("calendars.buyer", "CN", "p.json: calendars.buyer is unknown; allowed are merchant, platform."),
     ],
 )

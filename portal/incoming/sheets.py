@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NoReturn
 
-from portal.penalties.incoming.faults import BadSheetError, Fault
+from portal.incoming.faults import BadSheetError, Fault
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 50_000
@@ -21,7 +21,7 @@ Cell = str | list[Any] | dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One penalty of the file: the line it begins on, and its cells by column; or what is wrong with the line."""
+    """One row of the file: the line it begins on, and its cells by column; or what is wrong with the line."""
 
     line: int
     cells: dict[str, Cell]

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from portal.penalties.incoming import COLUMNS, MAX_ROWS, BadSheetError, read, sheets, shown
+from portal.incoming import MAX_ROWS, BadSheetError, read, sheets, shown
+from portal.penalties import COLUMNS
 from tests.portal.penalties.sheets import a_csv, a_row
 
 KNOWN = [column.name for column in COLUMNS]

@@ -1,4 +1,4 @@
-"""What is wrong with a file, a row or a cell: codes and figures, whose words are in `penalties.words`. Pure."""
+"""What is wrong with a file, a row or a cell: codes and figures, whose words are in `saying`. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

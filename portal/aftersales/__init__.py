@@ -1,0 +1,53 @@
+"""The after-sales workbench (售后工作台): orders, requests about them, and what both sides make of them."""
+
+from flask import Flask
+
+from portal import deadlines
+from portal.aftersales import actions, notices
+from portal.aftersales.actions import Terms, Wish, enter_arbitration, leave_arbitration
+from portal.aftersales.ahead import Default, Standing, defaults
+from portal.aftersales.incoming import COLUMNS as ORDER_COLUMNS
+from portal.aftersales.incoming import REQUEST_COLUMNS, Row
+from portal.aftersales.onward import NoArbitrationError, Open, has_arbitration, register_arbitration
+from portal.aftersales.orders import Customer, Line, Order
+from portal.aftersales.queries import as_buyer, found, in_tab, order_of, totals
+from portal.aftersales.words import foretold
+from portal.policies import WINDOWS
+
+__all__ = [
+    "ORDER_COLUMNS",
+    "REQUEST_COLUMNS",
+    "Customer",
+    "Default",
+    "Line",
+    "NoArbitrationError",
+    "Open",
+    "Order",
+    "Row",
+    "Standing",
+    "Terms",
+    "Wish",
+    "actions",
+    "as_buyer",
+    "defaults",
+    "enter_arbitration",
+    "foretold",
+    "found",
+    "has_arbitration",
+    "in_tab",
+    "init_app",
+    "leave_arbitration",
+    "order_of",
+    "register_arbitration",
+    "totals",
+]
+
+REMINDED = ("merchant_response", "offer_answer", "inspection", "ship")
+
+
+def init_app(app: Flask) -> None:
+    """Register the words, the notices and the verbs that answer the deadlines."""
+    notices.init_app()
+    for kind in WINDOWS:
+        remind = actions.remind if kind in REMINDED else None
+        deadlines.register(("aftersale", kind), expire=actions.time_out, remind=remind)

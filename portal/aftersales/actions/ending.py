@@ -1,0 +1,64 @@
+"""How a case ends: paid, or called off; and what arbitration does to it."""
+
+from datetime import datetime
+
+from portal.aftersales import lifecycle
+from portal.aftersales.actions.moving import Step, in_time, require, take
+from portal.aftersales.actions.offering import Terms, fitting, settle_on
+from portal.aftersales.models import AfterSale, Offer
+from portal.audit import Actor
+from portal.db import session
+from portal.refusals import Refused
+
+BOUND = {"refused": "escalate", "awaiting_inspection": "inspection"}
+"""Until when somebody may still call the platform in; a negotiation that is over counts as refused, and waits."""
+
+
+def acknowledge(case: AfterSale, *, amount_minor: int, currency: str, by: Actor, at: datetime) -> None:
+    """The marketplace has paid, and says how much; any other amount than the agreed one is refused."""
+    require(case, "acknowledge", by)
+    if (amount_minor, currency) != (case.agreed_minor, case.currency):
+        raise Refused("other_amount_paid", agreed_minor=case.agreed_minor, currency=case.currency)
+    ends = lifecycle.paid_as(case.kind, amount_minor, case.requested_minor)
+    said = {"amount_minor": amount_minor, "currency": currency}
+    take(Step(case, "paid", "closed", by, at, resolution=ends, data=said, tell="aftersale.paid"))
+
+
+def cancel(case: AfterSale, *, by: Actor, at: datetime) -> None:
+    """The buyer calls it off; an offer that waits is gone with it."""
+    offer = require(case, "cancel", by)
+    _drop(offer, at)
+    take(Step(case, "cancelled", "closed", by, at, resolution="cancelled", tell="aftersale.cancelled"))
+
+
+def enter_arbitration(case: AfterSale, *, by: Actor, at: datetime) -> None:
+    """The platform decides from here on; called by the arbitration that has been opened, in the same unit of work.
+
+    The parties' deadlines end, and an offer that waits is withdrawn. The system's own entry is a silent merchant's.
+    """
+    if lifecycle.role_of(by.role) == "system":
+        if case.status not in ("awaiting_merchant", "awaiting_shipment"):
+            raise Refused("transition_not_allowed", status=case.status, verb="enter_arbitration")
+    else:
+        _drop(require(case, "enter_arbitration", by), at)
+        if case.status in BOUND:
+            in_time(case, at, BOUND[case.status])
+    take(Step(case, "in_arbitration", "in_arbitration", by, at, tell="aftersale.in_arbitration"))
+
+
+def leave_arbitration(case: AfterSale, terms: Terms | None, *, by: Actor, at: datetime) -> None:
+    """What was ruled, or settled on, applies; without terms the buyer has called it off."""
+    require(case, "leave_arbitration", by)
+    if terms is None:
+        take(Step(case, "cancelled", "closed", by, at, resolution="cancelled", tell="aftersale.cancelled"))
+        return
+    to = settle_on(case, fitting(case, terms).kind, terms.amount_minor)
+    said = {"kind": terms.kind, "agreed_minor": terms.amount_minor}
+    ends = "dismissed" if to == "closed" else None
+    take(Step(case, "ruled", to, by, at, resolution=ends, data=said, tell="aftersale.ruled"))
+
+
+def _drop(offer: Offer | None, at: datetime) -> None:
+    if offer is not None:
+        offer.status, offer.answered_at = "withdrawn", at
+        session().flush()

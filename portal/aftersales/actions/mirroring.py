@@ -1,0 +1,165 @@
+"""Bringing in orders: one by one or in thousands, by the same few statements."""
+
+import secrets
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from portal import audit
+from portal.aftersales.models import Buyer, Purchase, PurchaseItem
+from portal.aftersales.orders import Order
+from portal.audit import Actor, Entry
+from portal.db import Model, session
+from portal.refs import new_ref
+
+AT_ONCE = 500
+_Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is there under a number."""
+
+    ref: str
+    content_sha256: str
+    delivered_at: datetime | None
+
+
+@dataclass(slots=True)
+class Mirrored:
+    """What became of each order: new, there already, or there with other content, with its reference."""
+
+    new: list[str] = field(default_factory=list)
+    existing: list[str] = field(default_factory=list)
+    conflicts: list[tuple[Order, str]] = field(default_factory=list)
+
+
+def mirror_all(orders: Sequence[Order], *, by: Actor, at: datetime) -> Mirrored:
+    """Mirror many orders at once; what is there already is left as it is, but for a delivery that is news.
+
+    Each order stands in `orders` once. The rows go in ordered by source and number, so that two imports at the same
+    time wait for each other and never block each other.
+    """
+    done, news = Mirrored(), []
+    there = known([order.key for order in orders])
+    for order in sorted(orders, key=lambda order: order.key):
+        if order.key not in there:
+            news.append(order)
+        else:
+            _recognise(order, there[order.key], done)
+    fresh = _insert(news, at)
+    for order in (order for order in news if order.key not in fresh):
+        _recognise(order, known([order.key])[order.key], done)
+    _add_lines(fresh, news)
+    done.new += [ref for ref, _key in fresh.values()]
+    audit.record_all([_entry(order, fresh[order.key][0], by, at) for order in news if order.key in fresh])
+    _deliver([order for order in orders if order.delivered_at and order.key in there])
+    return done
+
+
+def known(keys: Collection[_Key]) -> dict[_Key, Known]:
+    """What is there already of these (source, external id)."""
+    there: dict[_Key, Known] = {}
+    for source, group in groupby(sorted(set(keys)), key=lambda key: key[0]):
+        ids = [external_id for _source, external_id in group]
+        for first in range(0, len(ids), AT_ONCE):
+            ask = select(Purchase.external_id, Purchase.ref, Purchase.content_sha256, Purchase.delivered_at).where(
+                Purchase.source == source, Purchase.external_id.in_(ids[first : first + AT_ONCE])
+            )
+            there |= {(source, number): Known(ref, digest, at) for number, ref, digest, at in session().execute(ask)}
+    return there
+
+
+def _recognise(order: Order, there: Known, done: Mirrored) -> None:
+    if there.content_sha256 == order.fingerprint:
+        done.existing.append(there.ref)
+    else:
+        done.conflicts.append((order, there.ref))
+
+
+def _insert(news: Sequence[Order], at: datetime) -> dict[_Key, tuple[str, int]]:
+    """Insert those that nobody inserts at the same time; reference and id of each."""
+    if not news:
+        return {}
+    buyers = _buyers(news, at)
+    rows = [
+        {
+            "ref": new_ref("OR", at),
+            "source": order.source,
+            "external_id": order.external_id,
+            "content_sha256": order.fingerprint,
+            "shop_id": order.shop.id,
+            "buyer_id": buyers[order.source, order.customer.external_id],
+            "placed_at": order.placed_at,
+            "delivered_at": order.delivered_at,
+            "paid_minor": order.paid_minor,
+            "currency": order.currency,
+            "committed_minor": 0,
+            "imported_at": at,
+            "version": 1,
+        }
+        for order in news
+    ]
+    put = _unless_there(Purchase)
+    columns = Purchase.__table__.c
+    found = session().execute(put.returning(columns.id, columns.ref, columns.source, columns.external_id), rows)
+    return {(source, number): (ref, key) for key, ref, source, number in found}
+
+
+def _buyers(news: Sequence[Order], at: datetime) -> dict[_Key, int]:
+    """The buyers of these orders by source and number, made where they are not there yet."""
+    customers = {(order.source, order.customer.external_id): order.customer for order in news}
+    rows = [
+        {
+            "source": source,
+            "external_id": number,
+            "pseudonym": f"b-{secrets.token_hex(8)}",
+            "masked_name": customers[source, number].masked_name,
+            "relay_address": customers[source, number].relay_address,
+            "locale": customers[source, number].locale,
+            "created_at": at,
+        }
+        for source, number in sorted(customers)
+    ]
+    session().execute(_unless_there(Buyer), rows)
+    numbers = [number for _source, number in customers]
+    ask = select(Buyer.source, Buyer.external_id, Buyer.id).where(Buyer.external_id.in_(numbers))
+    return {(source, number): key for source, number, key in session().execute(ask)}
+
+
+def _unless_there(model: type[Model]) -> Any:
+    make: Any = sqlite.insert if session().get_bind().dialect.name == "sqlite" else postgresql.insert
+    return make(model.__table__).on_conflict_do_nothing(index_elements=["source", "external_id"])
+
+
+def _add_lines(fresh: dict[_Key, tuple[str, int]], news: Sequence[Order]) -> None:
+    rows = [
+        {"purchase_id": fresh[order.key][1], "sku": line.sku, "title": line.title, "qty": line.qty}
+        | {"unit_minor": line.unit_minor, "claimed_qty": 0, "version": 1}
+        for order in news
+        if order.key in fresh
+        for line in order.lines
+    ]
+    if rows:
+        session().execute(insert(PurchaseItem), rows)
+
+
+def _deliver(orders: Sequence[Order]) -> None:
+    """Write down when orders arrived that were on their way when they came in."""
+    for order in orders:
+        mine = Purchase.source == order.source, Purchase.external_id == order.external_id
+        unknown = Purchase.delivered_at.is_(None), Purchase.content_sha256 == order.fingerprint
+        arrived = {"delivered_at": order.delivered_at, "version": Purchase.version + 1}
+        session().execute(
+            update(Purchase).where(*mine, *unknown).values(arrived).execution_options(synchronize_session=False)
+        )
+
+
+def _entry(order: Order, ref: str, by: Actor, at: datetime) -> Entry:
+    said = {"source": order.source, "external_id": order.external_id, "content_sha256": order.fingerprint}
+    return Entry(ref, "order.imported", at, by, data=said | {"paid_minor": order.paid_minor})

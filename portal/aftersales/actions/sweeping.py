@@ -1,0 +1,112 @@
+"""What time alone does: whole batches at once, stamped with the due instant and not with the sweep's."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from portal import deadlines, messages, policies
+from portal.accounts.models import Shop
+from portal.aftersales import lifecycle, onward, queries
+from portal.aftersales.actions.answering import agree
+from portal.aftersales.actions.moving import LONGEST_LAG, Step, notice, take_all
+from portal.aftersales.models import AfterSale, Offer
+from portal.audit import SYSTEM
+from portal.db import session
+from portal.deadlines.models import Deadline
+
+Due = tuple[AfterSale, Deadline]
+
+
+def time_out(batch: Sequence[Deadline], *, at: datetime) -> None:
+    """What each deadline of the batch leads to when it runs out; a case that has left the state is left alone."""
+    cases = queries.by_ids([deadline.subject_id for deadline in batch])
+    due = [(cases[deadline.subject_id], deadline) for deadline in batch]
+    due = [(case, deadline) for case, deadline in due if case.status in _move(deadline).sources]
+    deadlines.expire_all([deadline for _case, deadline in due])
+    offers = queries.open_offers(list(cases))
+    for case, _deadline in due:
+        if case.id in offers:
+            _expire(offers[case.id], _deadline.due_at)
+    session().flush()
+    for case, deadline in (one for one in due if _goes_up(*one)):
+        onward.open_arbitration(case, by=SYSTEM, at=deadline.due_at)
+    take_all([_step(case, deadline, at) for case, deadline in due if not _goes_up(case, deadline)])
+
+
+def remind(batch: Sequence[Deadline], *, at: datetime) -> None:
+    """Remind the shops whose turn it still is."""
+    cases = queries.by_ids([deadline.subject_id for deadline in batch])
+    mine = [(cases[d.subject_id], d) for d in batch if d.party == "merchant"]
+    ask = select(Shop).where(Shop.id.in_({case.shop_id for case, _deadline in mine}))
+    shops = {shop.id: shop for shop in session().scalars(ask)}
+    messages.tell_all(
+        [notice(case, "aftersale.reminder", shops[case.shop_id], at, once=str(d.remind_at)) for case, d in mine]
+    )
+
+
+def _move(deadline: Deadline) -> lifecycle.Move:
+    return lifecycle.MOVES[f"{deadline.kind}_over"]
+
+
+def _expire(offer: Offer, at: datetime) -> None:
+    offer.status, offer.answered_at = "expired", at
+
+
+def _goes_up(case: AfterSale, deadline: Deadline) -> bool:
+    """Whether the policy sends the silence of this merchant to the platform."""
+    if deadline.kind not in ("merchant_response", "ship"):
+        return False
+    return policies.aftersales(case.policy_version_id).on_merchant_silence == "in_arbitration"
+
+
+def _step(case: AfterSale, deadline: Deadline, at: datetime) -> Step:
+    step = STEPS[deadline.kind](case, deadline.due_at)
+    step.data["deadline"] = deadline.kind
+    step.clock_from = at if at - deadline.due_at > LONGEST_LAG else None
+    return step
+
+
+def _merchant_silent(case: AfterSale, at: datetime) -> Step:
+    to = lifecycle.after_silence(case.status, case.kind, "refund_pending")
+    agree(case)
+    if to == "refund_pending":
+        case.remedy, case.agreed_minor = "refund", case.requested_minor
+    return Step(case, "merchant_silent", to, SYSTEM, at, tell="aftersale.merchant_silent")
+
+
+def _offer_expired(case: AfterSale, at: datetime) -> Step:
+    return Step(case, "offer_expired", "negotiating", SYSTEM, at, tell="aftersale.offer_expired")
+
+
+def _not_agreed(case: AfterSale, at: datetime) -> Step:
+    return Step(case, "not_agreed", "refused", SYSTEM, at, tell="aftersale.not_agreed")
+
+
+def _not_escalated(case: AfterSale, at: datetime) -> Step:
+    return Step(case, "not_escalated", "closed", SYSTEM, at, resolution="no_escalation", tell="aftersale.closed")
+
+
+def _not_returned(case: AfterSale, at: datetime) -> Step:
+    return Step(case, "not_returned", "closed", SYSTEM, at, resolution="buyer_no_return", tell="aftersale.closed")
+
+
+def _watched_long_enough(case: AfterSale, at: datetime) -> Step:
+    return Step(case, "arrived", "awaiting_inspection", SYSTEM, at, tell="aftersale.arrived")
+
+
+def _not_inspected(case: AfterSale, at: datetime) -> Step:
+    to, case.inspection = lifecycle.after_inspection(case.remedy or "refund"), "ok"
+    return Step(case, "not_inspected", to, SYSTEM, at, tell="aftersale.merchant_silent")
+
+
+STEPS: dict[str, Callable[[AfterSale, datetime], Step]] = {
+    "merchant_response": _merchant_silent,
+    "offer_answer": _offer_expired,
+    "negotiation": _not_agreed,
+    "escalate": _not_escalated,
+    "buyer_return": _not_returned,
+    "delivery_watch": _watched_long_enough,
+    "inspection": _not_inspected,
+    "ship": _merchant_silent,
+}

@@ -1,0 +1,227 @@
+"""Which verb an after-sales case allows when and to whom, and what follows from it: pure.
+
+Negotiation stands here; what an arbitration does to a case comes back by `enter_arbitration` and `leave_arbitration`.
+"""
+
+from dataclasses import dataclass
+
+from portal.refusals import Refused
+
+KINDS = ("refund_only", "return_refund", "exchange", "reship", "repair", "compensation")
+TABS = {
+    "to_handle": ("awaiting_merchant", "negotiating", "refused", "awaiting_shipment"),
+    "to_return": ("awaiting_return", "return_in_transit"),
+    "to_inspect": ("awaiting_inspection",),
+    "in_arbitration": ("in_arbitration",),
+    "completed": ("refund_pending", "closed"),
+}
+STATUSES = tuple(status for statuses in TABS.values() for status in statuses)
+TAB_OF = {status: tab for tab, statuses in TABS.items() for status in statuses}
+OPEN = tuple(status for status in STATUSES if status not in ("refund_pending", "closed"))
+UNDER_WAY = tuple(status for status in OPEN if status != "in_arbitration")
+RESOLUTIONS = (
+    "refunded",
+    "partial",
+    "compensated",
+    "exchanged",
+    "reshipped",
+    "repaired",
+    "replaced",
+    "no_refund",
+    "no_escalation",
+    "buyer_no_return",
+    "cancelled",
+    "dismissed",
+)
+PAID = ("refunded", "partial", "compensated")
+HELPED = (*PAID, "exchanged", "reshipped", "repaired", "replaced")
+"""The resolutions that gave the buyer something: the items they were about can't be claimed again."""
+
+OFFERS = ("refund", "partial_refund", "refund_with_return", "replacement", "no_refund")
+OFFER_STATUSES = ("proposed", "accepted", "declined", "countered", "withdrawn", "expired")
+FINDINGS = ("damaged", "empty", "missing", "different")
+ROLES = ("merchant", "buyer", "platform", "system")
+PARTIES = ("merchant", "buyer")
+OUTSIDE = ("platform", "system")
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """From which statuses a verb leads where, and who may do it; `offer` says which open offer it needs.
+
+    `offer`: "none" there is none, "own" or "other" one by this side or the other, "" it does not matter.
+    """
+
+    verb: str
+    sources: tuple[str, ...]
+    targets: tuple[str, ...]
+    by: tuple[str, ...]
+    offer: str = ""
+
+
+AGREED = ("awaiting_return", "awaiting_shipment", "refund_pending")
+SILENT = ("refund_pending", "awaiting_return", "awaiting_shipment", "in_arbitration")
+MOVES = {
+    move.verb: move
+    for move in (
+        Move("accept", ("awaiting_merchant",), AGREED, ("merchant",)),
+        Move("refuse", ("awaiting_merchant",), ("refused",), ("merchant",)),
+        Move("offer", ("awaiting_merchant", "negotiating"), ("negotiating",), PARTIES, "none"),
+        Move("counter", ("negotiating",), ("negotiating",), PARTIES, "other"),
+        Move("accept_offer", ("negotiating",), (*AGREED, "closed"), PARTIES, "other"),
+        Move("decline_offer", ("negotiating",), ("negotiating",), PARTIES, "other"),
+        Move("withdraw_offer", ("negotiating",), ("negotiating",), PARTIES, "own"),
+        Move("say", (*OPEN, "refund_pending"), (*OPEN, "refund_pending"), PARTIES),
+        Move("ship_back", ("awaiting_return",), ("return_in_transit",), ("buyer", *OUTSIDE)),
+        Move("arrive", ("return_in_transit",), ("awaiting_inspection",), OUTSIDE),
+        Move("confirm", ("awaiting_inspection",), ("refund_pending", "awaiting_shipment"), ("merchant",)),
+        Move("report", ("awaiting_inspection",), ("negotiating",), ("merchant",)),
+        Move("ship", ("awaiting_shipment",), ("closed",), ("merchant",)),
+        Move("acknowledge", ("refund_pending",), ("closed",), OUTSIDE),
+        Move("cancel", UNDER_WAY, ("closed",), ("buyer", *OUTSIDE)),
+        Move(
+            "enter_arbitration",
+            ("refused", "negotiating", "awaiting_inspection"),
+            ("in_arbitration",),
+            ("merchant", "buyer", "platform"),
+        ),
+        Move("leave_arbitration", ("in_arbitration",), (*AGREED, "closed"), OUTSIDE),
+        Move("merchant_response_over", ("awaiting_merchant",), SILENT, ("system",)),
+        Move("offer_answer_over", ("negotiating",), ("negotiating",), ("system",)),
+        Move("negotiation_over", ("negotiating",), ("refused",), ("system",)),
+        Move("escalate_over", ("refused",), ("closed",), ("system",)),
+        Move("buyer_return_over", ("awaiting_return",), ("closed",), ("system",)),
+        Move("delivery_watch_over", ("return_in_transit",), ("awaiting_inspection",), ("system",)),
+        Move("inspection_over", ("awaiting_inspection",), ("refund_pending", "awaiting_shipment"), ("system",)),
+        Move("ship_over", ("awaiting_shipment",), ("refund_pending", "in_arbitration"), ("system",)),
+    )
+}
+"""Every move there is; a deadline that runs out moves the case by its own name and `_over`."""
+
+CLOCKS = {
+    "awaiting_merchant": ("merchant_response", "merchant"),
+    "negotiating": ("negotiation", "platform"),
+    "refused": ("escalate", "buyer"),
+    "awaiting_return": ("buyer_return", "buyer"),
+    "return_in_transit": ("delivery_watch", "platform"),
+    "awaiting_inspection": ("inspection", "merchant"),
+    "awaiting_shipment": ("ship", "merchant"),
+}
+"""Which deadline runs in a status, and whose it is; beside it `offer_answer` while an offer waits."""
+
+RETURNED = ("return_refund", "exchange", "repair")
+GOODS = {"exchange": "exchanged", "reship": "reshipped", "repair": "repaired"}
+
+
+def role_of(actor_role: str) -> str:
+    """The side on which somebody with this role acts."""
+    if actor_role.startswith("merchant_"):
+        return "merchant"
+    return actor_role if actor_role in ("buyer", "system") else "platform"
+
+
+def other(party: str) -> str:
+    """The other side."""
+    return "buyer" if party == "merchant" else "merchant"
+
+
+def allows(status: str, verb: str, role: str, *, offer_by: str | None = None, arbitration: bool = False) -> bool:
+    """Whether this role may do it in this status, while the offer of `offer_by` waits, or none does."""
+    move = MOVES[verb]
+    if status not in move.sources or role not in move.by:
+        return False
+    if verb == "enter_arbitration" and not arbitration:
+        return False
+    whose = "none" if offer_by is None else "own" if offer_by == role else "other"
+    return move.offer in ("", whose)
+
+
+def offered(status: str, role: str, *, offer_by: str | None = None, arbitration: bool = False) -> tuple[str, ...]:
+    """The verbs this role may do: what a page offers is what is accepted. Without `arbitration` there is none yet."""
+    return tuple(v for v in MOVES if allows(status, v, role, offer_by=offer_by, arbitration=arbitration))
+
+
+def require(status: str, verb: str, role: str, *, offer_by: str | None = None, arbitration: bool = False) -> Move:
+    """The move, or `Refused("transition_not_allowed")`."""
+    if not allows(status, verb, role, offer_by=offer_by, arbitration=arbitration):
+        raise Refused("transition_not_allowed", status=status, verb=verb)
+    return MOVES[verb]
+
+
+def clocks(status: str, offer_by: str | None) -> dict[str, str]:
+    """The deadlines that run in this status, each with the party whose time it is."""
+    kind, party = CLOCKS.get(status, ("", ""))
+    running = {kind: party} if kind else {}
+    return running | {"offer_answer": other(offer_by)} if status == "negotiating" and offer_by else running
+
+
+def turn(status: str, offer_by: str | None) -> str:
+    """Who must act: in a negotiation without an open offer it is both."""
+    if status == "negotiating":
+        return other(offer_by) if offer_by else "both"
+    if status == "closed":
+        return "nobody"
+    return CLOCKS[status][1] if status in CLOCKS else "platform"
+
+
+def after_acceptance(kind: str) -> str:
+    """Where a request leads that is met as it stands."""
+    if kind in RETURNED:
+        return "awaiting_return"
+    return "awaiting_shipment" if kind == "reship" else "refund_pending"
+
+
+def after_agreement(offer_kind: str, *, goods_back: bool) -> str:
+    """Where an agreement (or a ruling) leads; goods that came back already need not be sent back again."""
+    if offer_kind == "no_refund":
+        return "closed"
+    if offer_kind == "replacement":
+        return "awaiting_shipment"
+    return "awaiting_return" if offer_kind == "refund_with_return" and not goods_back else "refund_pending"
+
+
+def after_inspection(remedy: str) -> str:
+    """Where goods lead that came back as they should."""
+    return "awaiting_shipment" if remedy == "goods" else "refund_pending"
+
+
+def after_silence(status: str, kind: str, policy: str) -> str:
+    """Where the silence of a merchant leads: to the platform, or as if the merchant had agreed.
+
+    Whoever did not send the goods in time pays instead, since nobody can make them send.
+    """
+    if policy == "in_arbitration":
+        return "in_arbitration"
+    return after_acceptance(kind) if status == "awaiting_merchant" else "refund_pending"
+
+
+def remedy_of(kind: str) -> str:
+    """Whether a request is about money or about goods."""
+    return "goods" if kind in GOODS else "refund"
+
+
+def paid_as(kind: str, agreed_minor: int, requested_minor: int) -> str:
+    """What a refund is called that has been paid."""
+    if kind == "compensation":
+        return "compensated"
+    return "refunded" if agreed_minor == requested_minor else "partial"
+
+
+def sent_as(kind: str) -> str:
+    """What it is called that goods were sent instead."""
+    return GOODS.get(kind, "replaced")
+
+
+def claims(kind: str) -> bool:
+    """Whether a request uses up its items; a compensation leaves them as they are."""
+    return kind != "compensation"
+
+
+def holds(status: str, resolution: str | None) -> bool:
+    """Whether a case still stands in the way of another one about the same items."""
+    return status != "closed" or resolution in HELPED
+
+
+def reserves(status: str, resolution: str | None) -> bool:
+    """Whether the agreed amount counts as given back."""
+    return status == "refund_pending" or resolution in PAID

@@ -1,0 +1,158 @@
+"""What a shop is told about its after-sales cases: what others did, what time did, and where money moves."""
+
+from flask_babel import lazy_gettext as _l
+
+from portal.messages import NoticeKind, register, register_case
+
+SEE = _l("See the case")
+ANSWER = _l("Answer")
+CATEGORY = "aftersale"
+
+KINDS = (
+    NoticeKind(
+        "aftersale.requested",
+        CATEGORY,
+        _l("After-sales request for order %(order_no)s"),
+        _l("A buyer asks for %(requested_minor)s. Please answer by %(due_at)s. This is case %(ref)s."),
+        ANSWER,
+        mark="to_appeal",
+    ),
+    NoticeKind(
+        "aftersale.reminder",
+        CATEGORY,
+        _l("Order %(order_no)s: little time left to answer"),
+        _l("The case %(ref)s waits for you until %(due_at)s."),
+        ANSWER,
+        mark="to_appeal",
+    ),
+    NoticeKind(
+        "aftersale.offered",
+        CATEGORY,
+        _l("The buyer made an offer for order %(order_no)s"),
+        _l("You can accept it, decline it or answer with your own until %(due_at)s. This is case %(ref)s."),
+        ANSWER,
+        mark="to_appeal",
+    ),
+    NoticeKind(
+        "aftersale.offer_accepted",
+        CATEGORY,
+        _l("The buyer accepted your offer for order %(order_no)s"),
+        _l("What you agreed on in %(ref)s counts from now on."),
+        SEE,
+        mark="accepted",
+    ),
+    NoticeKind(
+        "aftersale.offer_declined",
+        CATEGORY,
+        _l("The buyer declined your offer for order %(order_no)s"),
+        _l("You can make another offer in %(ref)s until %(due_at)s."),
+        SEE,
+    ),
+    NoticeKind(
+        "aftersale.offer_withdrawn",
+        CATEGORY,
+        _l("The buyer withdrew an offer for order %(order_no)s"),
+        _l("You can still agree on something in %(ref)s until %(due_at)s."),
+        SEE,
+    ),
+    NoticeKind(
+        "aftersale.offer_expired",
+        CATEGORY,
+        _l("An offer for order %(order_no)s was not answered in time"),
+        _l("You can still agree on something in %(ref)s until %(due_at)s."),
+        SEE,
+        mark="lapsed",
+    ),
+    NoticeKind(
+        "aftersale.not_agreed",
+        CATEGORY,
+        _l("No agreement on order %(order_no)s"),
+        _l("%(ref)s counts as refused now. The buyer can call in the platform until %(due_at)s."),
+        SEE,
+        mark="lapsed",
+    ),
+    NoticeKind(
+        "aftersale.said",
+        CATEGORY,
+        _l("The buyer wrote to you about order %(order_no)s"),
+        _l("The message stands in case %(ref)s."),
+        ANSWER,
+    ),
+    NoticeKind(
+        "aftersale.shipped_back",
+        CATEGORY,
+        _l("Order %(order_no)s is on its way back"),
+        _l("The buyer sent the goods of %(ref)s. You have time to look at them once they arrive."),
+        SEE,
+    ),
+    NoticeKind(
+        "aftersale.arrived",
+        CATEGORY,
+        _l("The goods of order %(order_no)s came back"),
+        _l("Please look at them by %(due_at)s. If you report nothing by then, %(ref)s goes on as if all was well."),
+        _l("Inspect"),
+        mark="to_appeal",
+    ),
+    NoticeKind(
+        "aftersale.refund_due",
+        CATEGORY,
+        _l("Refund of %(agreed_minor)s for order %(order_no)s"),
+        _l("It was agreed in %(ref)s and is being paid now."),
+        SEE,
+        mark="accepted",
+    ),
+    NoticeKind(
+        "aftersale.merchant_silent",
+        CATEGORY,
+        _l("Order %(order_no)s: your time to act is over"),
+        _l("Nothing came in time, so %(ref)s goes on as the rules provide."),
+        SEE,
+        mark="lapsed",
+    ),
+    NoticeKind(
+        "aftersale.in_arbitration",
+        CATEGORY,
+        _l("The platform decides on order %(order_no)s"),
+        _l("The case %(ref)s is with the platform now. You will be told what is needed of you."),
+        SEE,
+        mark="under_review",
+    ),
+    NoticeKind(
+        "aftersale.ruled",
+        CATEGORY,
+        _l("The platform's ruling on order %(order_no)s applies"),
+        _l("The case %(ref)s shows what follows from it."),
+        SEE,
+        mark="completed",
+    ),
+    NoticeKind(
+        "aftersale.paid",
+        CATEGORY,
+        _l("%(agreed_minor)s refunded for order %(order_no)s"),
+        _l("The marketplace has paid. The case %(ref)s is closed."),
+        SEE,
+        mark="accepted",
+    ),
+    NoticeKind(
+        "aftersale.cancelled",
+        CATEGORY,
+        _l("The buyer called off the request for order %(order_no)s"),
+        _l("The case %(ref)s is closed. There is nothing you need to do."),
+        SEE,
+        mark="withdrawn",
+    ),
+    NoticeKind(
+        "aftersale.closed",
+        CATEGORY,
+        _l("The case about order %(order_no)s is closed"),
+        _l("The case %(ref)s shows how it ended."),
+        SEE,
+        mark="completed",
+    ),
+)
+
+
+def init_app() -> None:
+    """Make the notices known; where they lead is said once there is a page."""
+    register(*KINDS)
+    register_case("aftersale")

@@ -1,0 +1,88 @@
+"""What binds an after-sales case: its windows, what silence means, and the reasons on both sides. Pure."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from portal.policies.reading import Bilingual, Node, Text
+from portal.policies.spec import Spec
+
+KINDS = ("refund_only", "return_refund", "exchange", "reship", "repair", "compensation")
+WINDOWS = (
+    "merchant_response",
+    "offer_answer",
+    "negotiation",
+    "escalate",
+    "buyer_return",
+    "delivery_watch",
+    "inspection",
+    "ship",
+)
+SILENCE = ("refund_pending", "in_arbitration")
+SIDES = ("buyer", "merchant")
+
+
+@dataclass(frozen=True, slots=True)
+class Cause(Bilingual):
+    """Why a buyer wants something, for which kinds of request, who must prove it, and with what."""
+
+    code: str
+    name: Text
+    applies_to: tuple[str, ...]
+    burden_of_proof: str
+    buyer_evidence: Text
+    merchant_evidence: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal(Bilingual):
+    """Why a merchant refuses."""
+
+    code: str
+    name: Text
+
+
+@dataclass(frozen=True, slots=True)
+class AfterSales:
+    """The after-sales part of a policy.
+
+    `on_merchant_silence` says where a case goes whose merchant let the time pass; `refusals_with_evidence` are the
+    refusals that need an exhibit.
+    """
+
+    windows: Mapping[str, Spec]
+    on_merchant_silence: str
+    refusals_with_evidence: tuple[str, ...]
+    statement_max: int
+    max_files: int
+
+
+def read(node: Node, refusals: Collection[str]) -> AfterSales:
+    """The after-sales part in this file; raises `BadFileError`."""
+    node.only(("windows", "on_merchant_silence", "refusals_with_evidence", "statement_max", "max_files"))
+    windows = node["windows"].only(WINDOWS)
+    return AfterSales(
+        windows={kind: windows[kind].window() for kind in WINDOWS},
+        on_merchant_silence=node["on_merchant_silence"].one_of(SILENCE),
+        refusals_with_evidence=node["refusals_with_evidence"].some_of(refusals),
+        statement_max=node["statement_max"].whole(100, 20_000),
+        max_files=node["max_files"].whole(1, 200),
+    )
+
+
+def cause(node: Node) -> Cause:
+    """One reason of a buyer."""
+    node.only(("code", "name", "applies_to", "burden_of_proof", "buyer_evidence", "merchant_evidence"))
+    return Cause(
+        code=node["code"].text(),
+        name=node["name"].words(),
+        applies_to=node["applies_to"].some_of(KINDS),
+        burden_of_proof=node["burden_of_proof"].one_of(SIDES),
+        buyer_evidence=node["buyer_evidence"].words(),
+        merchant_evidence=node["merchant_evidence"].words(),
+    )
+
+
+def refusal(node: Node) -> Refusal:
+    """One reason of a merchant to refuse."""
+    node.only(("code", "name"))
+    return Refusal(node["code"].text(), node["name"].words())
