@@ -1,15 +1,11 @@
 """A notice is in the box exactly once and its mail goes out at least once, whatever is killed or flushed meanwhile."""
 
-import multiprocessing
 import os
 import random
-import signal
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator
 from datetime import timedelta
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
@@ -20,43 +16,13 @@ from jobs import deliver
 from jobs.worker import Wakeup, Worker
 from portal import Portal, clock, messages, queue
 from portal.cli.launcher import valkey
-from portal.db import db, unit_of_work
+from portal.db import unit_of_work
 from portal.messages import outbox
 from tests import make
+from tests.faults.conftest import Start, die_by_kill
 from tests.portal.messages.arrange import eml_files, mails, notices, told
 
 CHANGES = 200
-FORK = multiprocessing.get_context("fork")
-Start = Callable[[Callable[[], None]], BaseProcess]
-
-
-@pytest.fixture
-def start(app: Portal) -> Iterator[Start]:
-    """Forks a process that works on the same database, with connections of its own; whatever still lives is killed."""
-    started: list[BaseProcess] = []
-
-    def begin(work: Callable[[], None]) -> BaseProcess:
-        def main() -> None:
-            with app.app_context():
-                work()
-
-        db.session.remove()
-        db.engine.dispose()
-        child = FORK.Process(target=main)
-        child.start()
-        started.append(child)
-        return child
-
-    yield begin
-    for child in started:
-        child.kill()
-        child.join()
-
-
-def die_by_kill(child: BaseProcess) -> None:
-    child.kill()
-    child.join()
-    assert child.exitcode == -signal.SIGKILL
 
 
 def test_fifty_who_tell_the_same_event_at_once_tell_it_once(app: Portal):
