@@ -1,11 +1,12 @@
 """For whom an answer is: language, zone and year; and the words of the catalogue, each looked up once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from flask import Flask, g, has_request_context
-from flask_babel import get_locale, get_timezone, get_translations
+from flask_babel import force_locale, get_locale, get_timezone, get_translations
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
@@ -36,6 +37,17 @@ def reader() -> Reader:
     if found is None or found[0] is not getattr(here.get("_flask_babel"), "babel_locale", None):
         found = here["reader"] = get_locale(), _find()
     return found[1]
+
+
+@contextmanager
+def reading_as(locale: str, zone: str) -> Iterator[None]:
+    """Speak to somebody who is not the one asking, such as the reader of a mail."""
+    with force_locale(locale):
+        g.reader = get_locale(), Reader(str(get_locale()), zone, None)
+        try:
+            yield
+        finally:
+            del g.reader
 
 
 def _find() -> Reader:

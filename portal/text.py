@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
+from babel.dates import get_timezone_name
 from flask import Flask
 from flask_babel import format_currency, format_date, gettext, ngettext
 from flask_babel.speaklater import LazyString
@@ -34,6 +35,7 @@ def init_app(app: Flask) -> None:
         ("urgency", urgency),
     ):
         app.jinja_env.filters[name] = do
+    app.jinja_env.globals["clock_on_the_wall"] = clock_on_the_wall
 
 
 def learn(kind: str, words: Mapping[str, Words]) -> None:
@@ -107,6 +109,19 @@ def day(at: datetime, *, weekday: bool = False) -> str:
     """The civil day in the reader's zone, with its weekday if asked."""
     on = here(at)
     return f"{_civil_day(on)} {format_date(on.date(), 'EEEE')}" if weekday else _civil_day(on)
+
+
+def clock_on_the_wall() -> str:
+    """Which zone the times of this page or mail are in."""
+    return _clock(reader())
+
+
+@lru_cache(maxsize=KEPT)
+def _clock(reader: Reader) -> str:
+    if reader.zone == "Asia/Shanghai":
+        return str(gettext("All times are Beijing time (UTC+8)"))
+    name = get_timezone_name(ZoneInfo(reader.zone), locale=reader.locale)
+    return str(gettext("All times are %(name)s (%(zone)s)", name=name, zone=reader.zone))
 
 
 def part_of_day(at: datetime) -> str:

@@ -9,6 +9,7 @@ from portal.accounts.models import Person, Shop
 from portal.accounts.queries import by_email, everybody, members, people_with, shop_called
 from portal.accounts.sessions import forget_ended, passive
 from portal.accounts.who import (
+    DEFAULT_ZONE,
     ThisShop,
     actor,
     asking,
@@ -24,6 +25,7 @@ from portal.accounts.who import (
 )
 
 __all__ = [
+    "DEFAULT_ZONE",
     "Person",
     "Shop",
     "ThisShop",

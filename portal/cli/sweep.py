@@ -49,6 +49,5 @@ def command(*, at: datetime | None, retry: bool) -> None:
             deadlines.take_up_again(deadlines.left_aside())
     swept = sweep(at or now)
     click.echo(f"expired {swept.expired}, reminded {swept.reminded}, set aside {swept.set_aside}")
-    for deadline in deadlines.left_aside():
-        whose = f"{deadline.kind} of {deadline.subject_type} {deadline.subject_id}"
-        click.echo(f"deadline {deadline.id} ({whose}) waits for a person: {deadline.set_aside_why}", err=True)
+    for left_aside in deadlines.faults():
+        click.echo(left_aside, err=True)

@@ -8,7 +8,7 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy import func, select
 
-from portal import audit, evidence, messages
+from portal import audit, deadlines, evidence, messages
 from portal.audit.models import AuditEvent
 from portal.cli import invariants
 from portal.db import session
@@ -20,6 +20,7 @@ WALKS: dict[str, Walk] = {
     "files": evidence.faults,
     "messages": messages.faults,
     "invariants": invariants.faults,
+    "deadlines": deadlines.faults,
 }
 FAULTY = 1
 
@@ -28,7 +29,7 @@ FAULTY = 1
 @click.option("--all", "everything", is_flag=True, help="Name every fault, not only the first of each kind.")
 @with_appcontext
 def command(*, everything: bool) -> None:
-    """Check that nothing was lost or changed: every event, every file, every rule.
+    """Check that nothing was lost or changed: every event, every file, every rule; and that no deadline is stuck.
 
     The exit code is 0 if all is well, 1 if anything is not.
 

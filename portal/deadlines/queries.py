@@ -3,7 +3,7 @@
 The conditions on `state` are written out rather than bound: only so do both engines use the partial indexes.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from sqlalchemy import Select, select, text, tuple_
@@ -110,6 +110,13 @@ def left_aside() -> list[Deadline]:
     """What the sweep could not settle and a person must look at, the oldest first."""
     ask = select(Deadline).where(Deadline.set_aside_at.is_not(None), Deadline.state == "running")
     return list(session().scalars(ask.order_by(Deadline.due_at)))
+
+
+def faults() -> Iterator[str]:
+    """The deadlines that a sweep could not settle: each waits for a person."""
+    for one in left_aside():
+        whose = f"{one.kind} of {one.subject_type} {one.subject_id}"
+        yield f"deadline {one.id} ({whose}) waits for a person: {one.set_aside_why}"
 
 
 def _of(subject_type: str, subject_id: int) -> Select[Deadline]:

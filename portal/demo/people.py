@@ -30,6 +30,7 @@ PEOPLE = (
     Invented("reviewer@demo.example", "周岚", (("reviewer", ""),)),
     Invented("reviewer2@demo.example", "陈立", (("reviewer", ""),)),
     Invented("senior@demo.example", "吴桐", (("senior_reviewer", ""),)),
+    Invented("senior2@demo.example", "郑安", (("senior_reviewer", ""),)),
     Invented("lead@demo.example", "林组长", (("lead", ""),)),
     Invented("admin@demo.example", "管理员", (("admin", ""),)),
 )

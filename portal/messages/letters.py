@@ -1,15 +1,15 @@
-"""What a mail says: subject, text and HTML, in the language of who gets it."""
+"""What a mail says: subject, text and HTML, in the language and zone of who gets it."""
 
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app
-from flask_babel import force_locale
 
 from portal.config import Config
 from portal.messages import kinds
 from portal.messages.outbox import Letter
+from portal.reader import reading_as
 
 LOCALES = {"zh": "zh_Hans_CN", "en": "en"}
 
@@ -28,7 +28,7 @@ def words_of(letter: Letter, config: Config) -> Words:
     if letter.template is None:
         payload = letter.payload or {}
         return Words(payload["subject"], payload["text"], payload.get("html"))
-    with force_locale(LOCALES.get(letter.locale, LOCALES["zh"])):
+    with reading_as(LOCALES.get(letter.locale, LOCALES["zh"]), letter.zone):
         says = _said(letter, letter.template, config)
         text, html = (
             current_app.jinja_env.get_template(f"messages/mail.{kind}").render(says) for kind in ("txt", "html")

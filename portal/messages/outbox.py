@@ -13,8 +13,10 @@ import structlog
 from sqlalchemy import CursorResult, null, select, update
 
 from portal import bulk
+from portal.accounts import DEFAULT_ZONE
 from portal.db import session, unit_of_work
 from portal.messages.models import Delivery, Notice
+from portal.messages.queries import zones_of
 
 LEASE = timedelta(seconds=45)
 RETRY_AFTER = (
@@ -48,6 +50,7 @@ class Letter(NamedTuple):
     params: dict[str, Any] | None
     case_type: str | None
     case_ref: str | None
+    zone: str = DEFAULT_ZONE
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,9 @@ def _letters(ids: Sequence[int]) -> list[Letter]:
         .where(bulk.among(Delivery.id, ids))
         .order_by(Delivery.created_at, Delivery.id)
     )  # fmt: skip
-    return list(map(Letter._make, session().connection().execute(ask)))
+    letters = [Letter(*row) for row in session().connection().execute(ask)]
+    zones = zones_of({letter.recipient for letter in letters if letter.recipient})
+    return [letter._replace(zone=zones.get(letter.recipient or "", DEFAULT_ZONE)) for letter in letters]
 
 
 def settle(now: datetime, outcomes: Iterable[Outcome]) -> None:

@@ -1,11 +1,12 @@
 """Who is told, at which addresses, and what stands in a box."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import or_, select
 
+from portal import bulk
 from portal.accounts.models import Membership, Person, Shop
 from portal.db import session
 
@@ -52,6 +53,15 @@ def addresses(recipients: Iterable[Recipient], at: datetime) -> Sequence[Address
     shops = {r.id for r in recipients if r.is_shop}
     people = {r.id for r in recipients if not r.is_shop}
     return [*(_of_shops(shops, at) if shops else ()), *(_of_people(people) if people else ())]
+
+
+def zones_of(keys: Collection[str]) -> dict[str, str]:
+    """The time zones in which the shops among these boxes read, by their keys."""
+    shops = {box.id for box in map(Recipient, keys) if box.is_shop}
+    if not shops:
+        return {}
+    ask = select(Shop.id, Shop.zone).where(bulk.among(Shop.id, shops))
+    return {to_shop(one).key: zone for one, zone in session().execute(ask)}
 
 
 def _of_shops(ids: set[int], at: datetime) -> Iterable[Address]:

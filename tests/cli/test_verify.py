@@ -104,3 +104,16 @@ def test_every_walk_reads_only(world: Portal) -> None:
     list(invariants.faults())
     assert not session().dirty
     assert not session().new
+
+
+def test_a_deadline_that_could_not_be_settled_is_named(world: Portal) -> None:
+    with unit_of_work() as current:
+        current.execute(
+            text(
+                "UPDATE deadline SET set_aside_at = starts_at, set_aside_why = 'no such case' WHERE kind = 'supplement'"
+            )
+        )
+    result = world.test_cli_runner().invoke(command)
+    assert result.exit_code == 1
+    assert "deadlines   FAULT" in result.output
+    assert "waits for a person: no such case" in result.stderr

@@ -8,8 +8,9 @@ from flask import g
 from flask_babel import gettext
 
 from portal import Portal, messages
+from portal.accounts.models import Shop
 from portal.db import unit_of_work
-from portal.messages import ChannelError, Letter, Lines, claim
+from portal.messages import ChannelError, Letter, Lines, claim, outbox
 from portal.messages.channels.email import compose, one_line
 from tests import make
 from tests.make import NOON
@@ -50,6 +51,17 @@ def test_the_reader_gets_it_in_his_language(sqlite_app: Portal):
     assert mail["Subject"] == "处罚 False <b>shipping</b>"
     assert "2 things CN¥2,400.00 2 March 2026 12:00" in mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
     assert "Beijing time" in mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+
+
+def test_times_are_those_of_the_shop_and_the_mail_says_which(sqlite_app: Portal):
+    letter = a_letter(sqlite_app, "en")
+    with unit_of_work() as current:
+        current.query(Shop).update({"zone": "Europe/Berlin"})
+    text = composed(sqlite_app, claim(NOON + outbox.LEASE, 1)[0]).get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert "2 March 2026 05:00" in text
+    assert "Central European Time (Europe/Berlin)" in text
+    text = composed(sqlite_app, letter).get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    assert "2 March 2026 12:00" in text
 
 
 def test_hostile_words_are_just_words(sqlite_app: Portal):
