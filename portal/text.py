@@ -108,7 +108,7 @@ def _local(_reader: Reader, here: datetime) -> str:
 def day(at: datetime, *, weekday: bool = False) -> str:
     """The civil day in the reader's zone, with its weekday if asked."""
     on = here(at)
-    return f"{_civil_day(on)} {format_date(on.date(), 'EEEE')}" if weekday else _civil_day(on)
+    return _with_weekday(on) if weekday else _civil_day(on)
 
 
 def clock_on_the_wall() -> str:
@@ -140,7 +140,13 @@ def _due(_reader: Reader, here: datetime) -> str:
     if (here.hour, here.minute, here.second, here.microsecond) != (0, 0, 0, 0):
         return f"{_civil_day(here)} {here:%H:%M}"
     last = here - timedelta(microseconds=1)
-    return str(gettext("%(day)s, end of day", day=f"{_civil_day(last)} {format_date(last.date(), 'EEEE')}"))
+    return str(gettext("%(day)s, end of day", day=_with_weekday(last)))
+
+
+def _with_weekday(here: datetime) -> str:
+    """11月25日 星期三 / Wednesday 25 November."""
+    both = _civil_day(here), format_date(here.date(), "EEEE")
+    return " ".join(both if language() == "zh" else reversed(both))
 
 
 def _civil_day(here: datetime) -> str:

@@ -11,8 +11,11 @@ from sqlalchemy.orm import Session
 from portal import Portal
 from portal.accounts import passwords
 from portal.accounts.models import Person
+from portal.accounts.sessions import MERCHANT_IDLE
 from portal.db import end_reading, session, unit_of_work
 from portal.messages.models import Delivery
+from tests import make
+from tests.conftest import Clock
 from tests.portal.accounts.people import PASSWORD, Browser, somebody
 
 NEW = "another quiet river"
@@ -102,6 +105,23 @@ def test_neither_token_nor_header_signs_in(app: Portal) -> None:
     browser = Browser(app)
     assert browser.get(f"/account?auth_token={token}").status_code == 401
     assert browser.get("/account", **{"Authentication-Token": token}).status_code == 401
+
+
+def test_a_visitor_is_led_by_the_sign_in_to_the_page_they_asked_for(sqlite_app: Portal) -> None:
+    page = sqlite_app.test_client().get("/appeals?tab=completed", headers={"Accept-Language": "en"})
+    assert page.status_code == 401
+    assert "Please sign in" in page.text
+    assert 'href="/sign-in?next=/appeals?tab%3Dcompleted"' in page.text
+
+
+def test_a_form_that_comes_after_the_session_ended_says_where_the_words_are(sqlite_app: Portal, now: Clock) -> None:
+    client = make.a_browser(sqlite_app, somebody())
+    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/account").text)
+    assert token
+    now.at += MERCHANT_IDLE
+    answer = client.post("/messages/reading", data={"csrf_token": token[1]})
+    assert answer.status_code == 401
+    assert "再回到本页的表单" in answer.text
 
 
 def test_asking_for_a_link_says_the_same_to_everybody(app: Portal) -> None:

@@ -40,7 +40,7 @@ def test_params_are_shown_as_people_read_them(sqlite_app: Portal, words: str, zh
 def test_a_due_instant_is_shown_as_the_end_of_the_day_before(sqlite_app: Portal):
     kind = NoticeKind("k", "appeal", "%(due_at)s", "")
     with force_locale("en"):
-        assert kind.filled(kind.title, PARAMS) == "9 March 2026 Monday, end of day"
+        assert kind.filled(kind.title, PARAMS) == "Monday 9 March 2026, end of day"
 
 
 def test_words_that_depend_on_a_number_are_a_function(sqlite_app: Portal):
