@@ -79,6 +79,8 @@ def test_a_session_that_ends_meanwhile_costs_nothing(desk: Desk, window: Open, n
     seen = window(desk.house, desk.owner)
     seen.expected = ("status of 401", "Error Code 401")
     page = seen.open(desk.path)
+    # A picture still on its way would count as a sign of life after the hour.
+    page.wait_for_load_state("networkidle")
     now.at += MERCHANT_IDLE + timedelta(minutes=1)
     statement(page).fill(TYPED)
     with page.expect_response(lambda answer: answer.status == 401):
