@@ -8,6 +8,7 @@ from flask import request_finished, template_rendered
 from jinja2 import Template
 
 from portal import Portal, accounts
+from portal.aftersales.lifecycle import TABS
 from portal.db import session
 from tests import make
 from tests.reading import Element, read
@@ -15,6 +16,7 @@ from tests.world import World
 
 STATES = ("upheld", "partially_upheld", "rejected", "inadmissible", "closed_timeout", "withdrawn", "moot", "lapsed",
           "under_review", "overdue", "second_round")  # fmt: skip
+TAB = tuple(f"?tab={tab}" for tab in TABS)
 SECURITY = {
     "security.login": "/sign-in", "security.forgot_password": "/password/forgotten",
     "security.two_factor_setup": "/account/authenticator", "security.wan_signin": "/sign-in/passkey",
@@ -66,6 +68,8 @@ def addresses(world: World) -> dict[str, list[str]]:
         "appeals.supplement": [f"{of[name]}/supplement" for name in ("needs_evidence", "prepared")],
         "appeals.supplement_check": [f"{of['prepared']}/supplement/check"],
         "appeals.withdrawal": [f"{of[name]}/withdrawal" for name in ("under_review", "needs_evidence")],
+        "aftersales.index": [f"/after-sales{ask}" for ask in ("", "?q=none", "?at=b0.0", *TAB)],
+        "aftersales.show": [f"/after-sales/{ref}" for ref in world.aftersales.values()],
         "messages.index": [f"/messages{ask}" for ask in ("", "?category=penalty", "?category=aftersale", "?at=a0.0")],
         "penalties.index": ["/penalties"],
         "penalties.show": [f"/penalties/{ref}" for ref in world.penalties.values()],

@@ -47,7 +47,7 @@ def world(app: Portal) -> Portal:
         )
         case = aftersales.an_after_sale(shop)
         aftersales.an_offer(case, merchant)
-        aftersales.actions.say(case, "请看我们的方案", by=merchant, at=NOON)
+        aftersales.actions.say(case, "请看我们的方案", key="k", by=merchant, at=NOON)
         aftersales.actions.cancel(case, by=aftersales.PLATFORM, at=NOON)
         aftersales.an_offer(aftersales.an_after_sale(shop), merchant)
     return app

@@ -2,22 +2,32 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from jobs.sweep import sweep
 from portal import appeals, penalties
 from portal.accounts.models import MERCHANT_ROLES, STAFF_ROLES, Membership, Person, Shop
+from portal.aftersales import Terms, as_buyer
+from portal.aftersales import actions as aftersales
+from portal.aftersales.models import AfterSale
 from portal.appeals.models import Appeal
 from portal.audit import SYSTEM
 from portal.db import end_reading, session, unit_of_work
 from portal.evidence import bring
 from portal.penalties.models import Penalty
 from tests import make, samples
+from tests.aftersales import an_after_sale, an_exhibit, an_offer
 from tests.make import NOON
 
 DAY = timedelta(days=1)
 NOW = NOON
 """When one looks at it."""
+ASKED = {
+    **dict.fromkeys(("asked", "negotiating", "waiting", "refused", "pending", "paid", "cancelled"), "refund_only"),
+    **dict.fromkeys(("to_return", "on_its_way", "to_inspect", "reported"), "return_refund"),
+    "to_ship": "reship",
+}
+"""The after-sales cases, and what each buyer asks for."""
 
 
 @dataclass
@@ -29,6 +39,7 @@ class World:
     people: dict[str, Person] = field(default_factory=dict)
     penalties: dict[str, str] = field(default_factory=dict)
     appeals: dict[str, str] = field(default_factory=dict)
+    aftersales: dict[str, str] = field(default_factory=dict)
 
     def penalty(self, name: str, days_ago: float, **fields: object) -> Penalty:
         """A penalty of the shop, known by this name from now on."""
@@ -92,6 +103,8 @@ def a_world(password: Callable[[str], str] | None = None) -> World:
         _under_way(world)
     with unit_of_work():
         _over(world)
+    with unit_of_work():
+        _aftersales(world)
     sweep(NOW)
     end_reading()
     return world
@@ -133,3 +146,37 @@ def _over(world: World) -> None:
     appeals.actions.withdraw(world.sent("withdrawn", 2), by=world.by, at=NOW - DAY)
     moot = world.sent("moot", 2)
     appeals.actions.revoke(session().get_one(Penalty, moot.subject_id), reason="重复开单", by=SYSTEM, at=NOW - DAY)
+
+
+def _aftersales(world: World) -> None:
+    """A request in every status there is without an arbitration, the newest of them with every kind of word."""
+    at, merchant = NOW - DAY, world.by
+    asked = {name: an_after_sale(world.shop, kind, at) for name, kind in ASKED.items()}
+    world.aftersales = {name: case.ref for name, case in asked.items()}
+    talk = asked["negotiating"]
+    an_exhibit(talk, merchant, at)
+    aftersales.say(talk, "我们先看看照片", key="1", by=merchant, at=at)
+    an_offer(talk, merchant, at)
+    aftersales.say(talk, "包装照片见附件", key="2", by=merchant, at=at)
+    aftersales.counter(talk, Terms("refund", 12_000, "至少全退"), by=as_buyer(talk), at=at)
+    an_offer(asked["waiting"], merchant, at)
+    an_exhibit(asked["asked"], merchant, at)
+    aftersales.refuse(asked["refused"], reason_code="AMOUNT_TOO_HIGH", note="金额过高", key="3", by=merchant, at=at)
+    for name in ("to_return", "on_its_way", "to_inspect", "reported", "to_ship", "pending", "paid", "cancelled"):
+        _further(name, asked[name], world, at)
+
+
+def _further(name: str, case: AfterSale, world: World, at: datetime) -> None:
+    if name == "cancelled":
+        aftersales.cancel(case, by=as_buyer(case), at=at)
+        return
+    aftersales.accept(case, by=world.by, at=at)
+    if name in ("on_its_way", "to_inspect", "reported"):
+        aftersales.ship_back(case, carrier="顺丰", number=f"SF{case.id}", by=as_buyer(case), at=at)
+    if name in ("to_inspect", "reported"):
+        aftersales.arrive(case, by=SYSTEM, at=at)
+    if name == "reported":
+        an_exhibit(case, world.by, at)
+        aftersales.report(case, finding="damaged", note="压坏了", key="4", by=world.by, at=at)
+    if name == "paid":
+        aftersales.acknowledge(case, amount_minor=12_000, currency="CNY", by=SYSTEM, at=at)

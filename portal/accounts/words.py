@@ -32,6 +32,8 @@ ROLES = {
 }
 
 REFUSALS = {
+    "viewer_only": _l("Your role in this shop can read, but not change or send."),
+    "may_not_send": _l("You can prepare it; the owner of the shop, or somebody with the right to send, sends it."),
     "mixed_roles": _l("One person can't work for the marketplace and for a shop. Use a second account."),
     "email_taken": _l("There is already an account with this e-mail address."),
     "email_invalid": _l("This is not an e-mail address."),

@@ -1,8 +1,10 @@
 """The after-sales workbench (售后工作台): orders, requests about them, and what both sides make of them."""
 
 from flask import Flask
+from flask_babel import lazy_gettext as _l
 
-from portal import deadlines
+from portal import accounts, deadlines
+from portal.accounts.models import MERCHANT_ROLES
 from portal.aftersales import actions, notices
 from portal.aftersales.actions import Terms, Wish, enter_arbitration, leave_arbitration
 from portal.aftersales.ahead import Default, Standing, defaults
@@ -10,7 +12,8 @@ from portal.aftersales.incoming import COLUMNS as ORDER_COLUMNS
 from portal.aftersales.incoming import REQUEST_COLUMNS, Row
 from portal.aftersales.onward import NoArbitrationError, Open, has_arbitration, register_arbitration
 from portal.aftersales.orders import Customer, Line, Order
-from portal.aftersales.queries import as_buyer, found, in_tab, order_of, totals
+from portal.aftersales.queries import as_buyer, found, how_many_wait, in_tab, order_of, totals, waiting
+from portal.aftersales.views import bp
 from portal.aftersales.words import foretold
 from portal.policies import WINDOWS
 
@@ -34,19 +37,23 @@ __all__ = [
     "foretold",
     "found",
     "has_arbitration",
+    "how_many_wait",
     "in_tab",
     "init_app",
     "leave_arbitration",
     "order_of",
     "register_arbitration",
     "totals",
+    "waiting",
 ]
 
 REMINDED = ("merchant_response", "offer_answer", "inspection", "ship")
 
 
 def init_app(app: Flask) -> None:
-    """Register the words, the notices and the verbs that answer the deadlines."""
+    """Register the pages, the words, the notices and the verbs that answer the deadlines."""
+    app.register_blueprint(bp)
+    accounts.navigation.add("aftersales.index", _l("After-sales"), "box", MERCHANT_ROLES, 35)
     notices.init_app()
     for kind in WINDOWS:
         remind = actions.remind if kind in REMINDED else None

@@ -38,6 +38,7 @@ HELPED = (*PAID, "exchanged", "reshipped", "repaired", "replaced")
 """The resolutions that gave the buyer something: the items they were about can't be claimed again."""
 
 OFFERS = ("refund", "partial_refund", "refund_with_return", "replacement", "no_refund")
+WITHOUT_AMOUNT = ("replacement", "no_refund")
 OFFER_STATUSES = ("proposed", "accepted", "declined", "countered", "withdrawn", "expired")
 FINDINGS = ("damaged", "empty", "missing", "different")
 ROLES = ("merchant", "buyer", "platform", "system")

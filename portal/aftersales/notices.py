@@ -153,6 +153,6 @@ KINDS = (
 
 
 def init_app() -> None:
-    """Make the notices known; where they lead is said once there is a page."""
+    """Make the notices known."""
     register(*KINDS)
-    register_case("aftersale")
+    register_case("aftersale", "aftersales.show")

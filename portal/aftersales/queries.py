@@ -10,12 +10,13 @@ from portal import guards
 from portal.aftersales.lifecycle import TABS, UNDER_WAY
 from portal.aftersales.models import AfterSale, Buyer, Offer, Purchase, PurchaseItem
 from portal.audit import Actor
-from portal.db import session
+from portal.db import rows, session
 from portal.deadlines.models import Deadline
-from portal.paging import Listing, Page
+from portal.paging import SIZE, Listing, Page
 from portal.refusals import Refused
 
 BY_TIME_LEFT = ("to_handle", "to_return", "to_inspect")
+COUNTED = 1000
 LIVE = ("running", "paused")
 
 
@@ -86,14 +87,25 @@ def totals(shop_id: int) -> dict[str, int]:
     return {tab: counts.get(f"aftersale:{tab}", 0) for tab in TABS}
 
 
-def in_tab(shop_id: int, tab: str, cursor: str = "", sought: str = "") -> Page[Any]:
-    """One page of a tab: by time left where a clock runs, else by what moved last; narrowed by a number."""
-    return _listing(tab in BY_TIME_LEFT, bool(sought)).page(cursor, shop=shop_id, tab=tab, sought=sought.strip())
+def in_tab(shop_id: int, tab: str, cursor: str = "") -> Page[Any]:
+    """One page of a tab: by time left where a clock runs, else by what moved last."""
+    return _listing(tab in BY_TIME_LEFT).page(cursor, shop=shop_id, tab=tab)
+
+
+def waiting(shop_id: int) -> Sequence[Any]:
+    """The cases in which the shop must act, the most urgent first; as many as a page shows."""
+    return rows(_waiting(), shop=shop_id)
+
+
+def how_many_wait(shop_id: int) -> int:
+    """In how many cases the shop must act, counted up to a thousand."""
+    return int(rows(_how_many_wait(), shop=shop_id)[0][0])
 
 
 def found(shop_id: int, number: str) -> Sequence[Any]:
     """The shop's cases with this number: of the case, its order, or a parcel; the newest first."""
-    ask = select(*ROW).where(AfterSale.shop_id == shop_id, _bears(number.strip()))
+    number = number.strip()
+    ask = select(*ROW).where(AfterSale.shop_id == shop_id, _bears({number, number.upper()}))
     return session().execute(ask.order_by(AfterSale.moved_at.desc(), AfterSale.id.desc()).limit(50)).all()
 
 
@@ -105,16 +117,31 @@ ROW: tuple[Any, ...] = (
 
 
 @cache
-def _listing(by_time_left: bool, sought: bool) -> Listing:
+def _listing(by_time_left: bool) -> Listing:
     ask = select(*ROW).where(AfterSale.shop_id == bindparam("shop"), AfterSale.tab == bindparam("tab"))
-    ask = ask.where(_bears(bindparam("sought"))) if sought else ask
     if by_time_left:
         return Listing(ask, at=AfterSale.due_at, key=AfterSale.id)
     return Listing(ask, at=AfterSale.moved_at, key=AfterSale.id, newest_first=True)
 
 
-def _bears(number: Any) -> ColumnElement[bool]:
+def _bears(numbers: Collection[str]) -> ColumnElement[bool]:
     columns = (
         AfterSale.ref, AfterSale.external_id, AfterSale.order_no, AfterSale.return_no, AfterSale.sent_no,
     )  # fmt: skip
-    return or_(*(column == number for column in columns))
+    return or_(*(column.in_(numbers) for column in columns))
+
+
+@cache
+def _waiting() -> Any:
+    return _for_merchant(*ROW).order_by(AfterSale.due_at, AfterSale.id).limit(SIZE)
+
+
+@cache
+def _how_many_wait() -> Any:
+    return select(func.count()).select_from(_for_merchant(AfterSale.id).limit(COUNTED).subquery())
+
+
+def _for_merchant(*columns: Any) -> Any:
+    tabs = or_(*(AfterSale.tab == tab for tab in BY_TIME_LEFT))
+    turns = or_(AfterSale.turn == "merchant", AfterSale.turn == "both")
+    return select(*columns).where(AfterSale.shop_id == bindparam("shop"), tabs, turns)

@@ -81,7 +81,5 @@ text.learn(
         ),
         "no_deficiency": _l("Say what is lacking: choose at least one item of the checklist."),
         "not_confirmed": _l("Tick both boxes to confirm."),
-        "viewer_only": _l("Your role in this shop can read, but not change or send."),
-        "may_not_send": _l("You can prepare it; the owner of the shop, or somebody with the right to send, sends it."),
     },
 )

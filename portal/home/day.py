@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import get_timezone
 
-from portal import appeals, messages, review
+from portal import aftersales, appeals, messages, review
 from portal.text import part_of_day
 
 SHOWN = 8
@@ -31,12 +31,13 @@ def of_shop(shop_id: int, at: datetime) -> dict[str, Any]:
     """What the shop must do, the most urgent first; what happened lately; and the totals."""
     todo = [ToDo("to_appeal", row) for row in appeals.to_appeal(shop_id, at).rows]
     todo += [ToDo("needs_evidence", row) for row in appeals.needing_evidence(shop_id, at).rows]
+    todo += [ToDo("aftersale", row) for row in aftersales.waiting(shop_id)]
     todo.sort(key=lambda one: one.due_at)
     totals = appeals.totals(shop_id)
     return {
         "todo": todo[:SHOWN],
-        "waiting": totals["to_appeal"] + totals["needs_evidence"],
-        "totals": totals,
+        "waiting": totals["to_appeal"] + totals["needs_evidence"] + aftersales.how_many_wait(shop_id),
+        "totals": totals | {"aftersales": sum(aftersales.totals(shop_id)[tab] for tab in ("to_handle", "to_inspect"))},
         "latest": messages.latest(messages.to_shop(shop_id), limit=5),
         "greeting": part_of_day(at),
     }

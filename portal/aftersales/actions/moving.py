@@ -63,6 +63,11 @@ def hold(case: AfterSale) -> None:
     session().flush()
 
 
+def lock(case: AfterSale) -> None:
+    """Lock the row of the case and see it as it is now; no step, so that what pages show of it stays good."""
+    session().refresh(case, with_for_update=True)
+
+
 def in_time(case: AfterSale, at: datetime, *kinds: str) -> None:
     """Refuse with `too_late` unless each of these deadlines runs and this instant is before it."""
     for kind in kinds:

@@ -86,7 +86,7 @@ def fitting(case: AfterSale, terms: Terms) -> Terms:
     """The terms, if they fit the case: an amount where money is offered, and no more of it than is asked for."""
     if terms.kind not in lifecycle.OFFERS:
         raise Refused("no_such_offer")
-    if (terms.kind in ("no_refund", "replacement")) != (terms.amount_minor == 0):
+    if (terms.kind in lifecycle.WITHOUT_AMOUNT) != (terms.amount_minor == 0):
         raise Refused("offer_amount_missing" if terms.amount_minor == 0 else "offer_without_amount")
     if not 0 <= terms.amount_minor <= case.requested_minor:
         raise Refused("offer_above_request", requested_minor=case.requested_minor, currency=case.currency)

@@ -5,7 +5,7 @@ from typing import Any
 
 from portal import evidence, policies
 from portal.aftersales import lifecycle
-from portal.aftersales.actions.moving import hold
+from portal.aftersales.actions.moving import lock
 from portal.aftersales.models import AfterSale
 from portal.audit import Actor
 from portal.evidence import Received, Said, Side
@@ -25,9 +25,9 @@ def staged(case: AfterSale, party: str) -> list[EvidenceItem]:
 
 def attach(case: AfterSale, file: Received, *, by: Actor, at: datetime, title: str = "") -> EvidenceItem:
     """Add a file to what this side will hand in with its next act; refused once the case is closed."""
+    lock(case)
     party = _party(case, by)
     most = policies.aftersales(case.policy_version_id).max_files
-    hold(case)
     return evidence.attach(
         side_of(case, party), file, requirement=None, max_files=most, by=by, at=at, title=title, visibility="both"
     )
@@ -35,9 +35,9 @@ def attach(case: AfterSale, file: Received, *, by: Actor, at: datetime, title: s
 
 def detach(case: AfterSale, item: EvidenceItem, *, by: Actor) -> None:
     """Take a file back that is not handed in yet."""
+    lock(case)
     if item.case_type != "aftersale" or item.case_id != case.id or item.owner_party != _party(case, by):
         raise Refused("transition_not_allowed")
-    hold(case)
     evidence.detach(item)
 
 

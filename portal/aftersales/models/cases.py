@@ -141,16 +141,20 @@ class Offer(Model):
 
 
 class AfterSaleMessage(Model):
-    """What one side wrote to the other; never changed, corrected by another one."""
+    """What one side wrote to the other; never changed, corrected by another one. `key` is the form's one-time key."""
 
     __tablename__ = "after_sale_message"
-    __table_args__ = (CheckConstraint("by_party IN ('merchant', 'buyer')", name="by_party"),)
+    __table_args__ = (
+        CheckConstraint("by_party IN ('merchant', 'buyer')", name="by_party"),
+        Index("uq_after_sale_message_key", "after_sale_id", "key", unique=True),
+    )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     after_sale_id: Mapped[int] = mapped_column(ForeignKey("after_sale.id"), index=True)
     by_party: Mapped[str] = mapped_column(String(16))
     author: Mapped[str] = mapped_column(String(40))
     body: Mapped[str] = mapped_column(Text)
+    key: Mapped[str | None] = mapped_column(String(64))
     at: Mapped[datetime] = mapped_column(Instant)
 
 

@@ -47,7 +47,6 @@ def test_a_case_is_found_by_its_number_its_order_and_its_parcels(market: Market,
     ref, order_no = anew(case).ref, anew(case).order_no
     for number in (ref, order_no, f" {order_no} ", "SF77"):
         assert [row.ref for row in aftersales.found(market.shop.id, number)] == [ref]
-        assert [row.ref for row in aftersales.in_tab(market.shop.id, "to_return", sought=number).rows] == [ref]
         assert list(aftersales.found(abroad.shop.id, number)) == []
     assert list(aftersales.found(market.shop.id, "%")) == []
 

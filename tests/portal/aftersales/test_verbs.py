@@ -149,9 +149,9 @@ def test_agreeing_on_no_refund_closes_and_lets_the_items_go(market: Market) -> N
 def test_a_message_moves_nothing_and_stops_no_clock(market: Market) -> None:
     case = a_case(market)
     before = anew(case).due_at
-    assert refused(actions.say, anew(case), "  ", by=market.merchant, at=NOON).code == "message_empty"
-    do(actions.say, anew(case), "请补充照片", by=market.merchant, at=NOON + HOUR)
-    do(actions.say, anew(case), "已经发了", by=market.buyer(anew(case)), at=NOON + HOUR)
+    assert refused(actions.say, anew(case), "  ", key="m1", by=market.merchant, at=NOON).code == "message_empty"
+    do(actions.say, anew(case), "请补充照片", key="m2", by=market.merchant, at=NOON + HOUR)
+    do(actions.say, anew(case), "已经发了", key="m3", by=market.buyer(anew(case)), at=NOON + HOUR)
     assert (anew(case).status, anew(case).due_at) == ("awaiting_merchant", before)
     assert deadlines.running("aftersale", case.id, "merchant_response") is not None
     assert told(market.shop.id) == ["aftersale.requested", "aftersale.said"]
@@ -203,9 +203,9 @@ def test_without_an_arbitration_nobody_enters_one(market: Market) -> None:
     assert act.code == "transition_not_allowed"
 
 
-def test_the_box_shows_cases_that_have_no_page_yet(app: Portal, market: Market) -> None:
-    a_case(market)
+def test_a_notice_leads_to_its_case(app: Portal, market: Market) -> None:
+    case = a_case(market)
     with app.test_request_context():
         lines = messages.latest(messages.to_shop(market.shop), 5)
-        assert [(line.category, line.href) for line in lines] == [("aftersale", "")]
+        assert [(line.category, line.href) for line in lines] == [("aftersale", f"/after-sales/{anew(case).ref}")]
         assert "¥120.00" in lines[0].body

@@ -85,6 +85,7 @@ class Walk:
             "report": {"finding": "damaged", "note": "", "key": f"k{self.keys}"},
             "ship_back": parcel,
             "ship": parcel,
+            "say": {"key": f"k{self.keys}"},
             "acknowledge": {"amount_minor": case.agreed_minor or amount, "currency": case.currency},
         }
         given_as: dict[str, tuple[Any, ...]] = {

@@ -1,0 +1,68 @@
+"""What the pages of one case show, gathered once; templates ask it and nothing else."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+
+from portal import evidence, policies
+from portal.aftersales import ahead, lifecycle, onward, queries, telling
+from portal.aftersales.ahead import Standing
+from portal.aftersales.lifecycle import UNDER_WAY
+from portal.aftersales.models import AfterSale, Offer
+from portal.aftersales.words import foretold
+from portal.evidence.models import EvidenceItem
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where one side sits before a case: its party, its blueprint, and what names the case in its addresses."""
+
+    party: str
+    blueprint: str
+    place: dict[str, Any]
+
+    def url(self, view: str, **more: Any) -> str:
+        """The address of one of the side's own views of this case."""
+        return url_for(f"{self.blueprint}.{view}", **self.place, **more)
+
+
+def of_case(case: AfterSale, desk: Desk) -> dict[str, Any]:
+    """Everything this side may see of a case, and what it may do."""
+    offer = next((one for one in case.offers if one.status == "proposed"), None)
+    catalogue = policies.body(case.policy_version_id).catalogue
+    items = evidence.items_of("aftersale", case.id)
+    return {
+        "case": case,
+        "desk": desk,
+        "order": case.purchase,
+        "reason": catalogue.causes[case.reason_code],
+        "offer": offer,
+        "terms": telling.terms(offer, case.currency) if offer else "",
+        "offered": offered(case, desk.party, offer),
+        "ahead": coming(case, offer),
+        "told": telling.told(case, catalogue),
+        "exhibits": [item for item in items if item.state == "sealed" and may_see(item, desk.party)],
+        "staged": [item for item in items if item.state == "staged" and item.owner_party == desk.party],
+        "adds_files": case.status in UNDER_WAY,
+        "policy": policies.aftersales(case.policy_version_id),
+    }
+
+
+def offered(case: AfterSale, party: str, offer: Offer | None) -> tuple[str, ...]:
+    """The verbs this side may do now."""
+    by = offer.by_party if offer else None
+    return lifecycle.offered(case.status, party, offer_by=by, arbitration=onward.has_arbitration())
+
+
+def coming(case: AfterSale, offer: Offer | None) -> list[dict[str, Any]]:
+    """What will happen by itself, the earliest first: whose time it is, until when, and then what."""
+    standing = Standing(case.status, case.kind, case.remedy, offer.by_party if offer else None)
+    due = {deadline.kind: deadline.due_at for deadline in queries.clocks([case.id])[case.id]}
+    found = ahead.defaults(standing, due, policies.aftersales(case.policy_version_id))
+    return [{"party": one.party, "due_at": one.due_at, "kind": one.kind, "then": foretold(one)} for one in found]
+
+
+def may_see(item: EvidenceItem, party: str) -> bool:
+    """Whether a side may see a file: its own, or what the other side has handed in for both."""
+    return item.owner_party == party or (item.visibility == "both" and item.state == "sealed")
