@@ -1,12 +1,15 @@
 """Filling an empty portal, once."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import func, select, update
 
 from portal import accounts, messages, policies
 from portal.accounts.models import Person, Shop
 from portal.db import session, unit_of_work
+from portal.demo import bought
+from portal.demo.bought import Happening
 from portal.demo.cases import cases
 from portal.demo.materials import take_in
 from portal.demo.people import FIRST, OWNERS, add_everybody
@@ -59,10 +62,12 @@ def _insist_on_an_empty_house(now: datetime) -> None:
 def _play(stage: Stage, now: datetime) -> None:
     """Do every step of every case in the order of time, and let time answer what runs out in between."""
     version_id = policies.current(POLICY, now).id
-    told = [step for case in cases() for step in steps(case, now, version_id)]
-    for step in sorted(told, key=lambda step: step.at):
-        stage.settle(step.at)
-        stage.act(step.verb, step.case, step.at)
+    told: list[Happening] = [*bought.told(stage, now)]
+    for case in cases():
+        told += [(step.at, partial(stage.act, step.verb, step.case)) for step in steps(case, now, version_id)]
+    for at, do in sorted(told, key=lambda one: one[0]):
+        stage.settle(at)
+        do(at)
     stage.settle(now)
 
 
