@@ -70,6 +70,7 @@ def addresses(world: World) -> dict[str, list[str]]:
         "appeals.withdrawal": [f"{of[name]}/withdrawal" for name in ("under_review", "needs_evidence")],
         "aftersales.index": [f"/after-sales{ask}" for ask in ("", "?q=none", "?at=b0.0", *TAB)],
         "aftersales.show": [f"/after-sales/{ref}" for ref in world.aftersales.values()],
+        "buyer.show": [f"/case/{token}" for token in world.links],
         "messages.index": [f"/messages{ask}" for ask in ("", "?category=penalty", "?category=aftersale", "?at=a0.0")],
         "penalties.index": ["/penalties"],
         "penalties.show": [f"/penalties/{ref}" for ref in world.penalties.values()],

@@ -63,6 +63,7 @@ class Side:
     penalty: Penalty
     appeal: Appeal
     after_sale: AfterSale
+    link: str
     people: dict[str, Person] = field(default_factory=dict)
 
     @classmethod
@@ -75,7 +76,8 @@ class Side:
         penalty = session().get_one(Penalty, appeal.subject_id)
         after_sale = aftersales.an_after_sale(shop, statement=f"{CANARY} {shop.name}")
         aftersales.an_exhibit(after_sale, make.actor(owner, shop))
-        return cls(shop, owner, penalty, appeal, after_sale)
+        link = accounts.links.issue("aftersale", after_sale.ref, "buyer", at=NOON)
+        return cls(shop, owner, penalty, appeal, after_sale, link)
 
     def filled(self, rule: Rule) -> dict[str, Any]:
         """The parts of the address, from this shop's rows."""
@@ -84,9 +86,9 @@ class Side:
     def _part(self, endpoint: str, name: str) -> Any:
         if name == "token" and endpoint.startswith(SIGNED_TOKENS):
             return "made-up"
-        if endpoint.startswith("aftersales."):
+        if endpoint.startswith(("aftersales.", "buyer.")):
             item = evidence.items_of("aftersale", self.after_sale.id)[0].ref
-            return {"ref": self.after_sale.ref, "verb": "accept", "item": item}[name]
+            return {"ref": self.after_sale.ref, "verb": "say", "item": item, "token": self.link}[name]
         if name == "ref":
             penalties = endpoint.startswith("penalties.") or endpoint == "appeals.start"
             return self.penalty.ref if penalties else self.appeal.ref

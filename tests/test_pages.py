@@ -19,7 +19,7 @@ from tests.world import NOW, a_world
 
 ROOT = Path(__file__).parent.parent
 TEMPLATES = ROOT / "templates"
-FILES = {"static", "aftersales.exhibit", "appeals.exhibit", "penalties.exhibit", "appeals_review.exhibit"}
+FILES = {"static", *(f"{desk}.exhibit" for desk in ("aftersales", "buyer", "appeals", "penalties", "appeals_review"))}
 PARTS = {"messages.unread", "review.fresh"}
 ELSEWHERE = {
     *("security.two_factor_token_validation", "security.mf_recovery", "security.reset_password"),

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from jobs.sweep import sweep
 from portal import appeals, penalties
+from portal.accounts import links
 from portal.accounts.models import MERCHANT_ROLES, STAFF_ROLES, Membership, Person, Shop
 from portal.aftersales import Terms, as_buyer
 from portal.aftersales import actions as aftersales
@@ -40,6 +41,7 @@ class World:
     penalties: dict[str, str] = field(default_factory=dict)
     appeals: dict[str, str] = field(default_factory=dict)
     aftersales: dict[str, str] = field(default_factory=dict)
+    links: list[str] = field(default_factory=list)
 
     def penalty(self, name: str, days_ago: float, **fields: object) -> Penalty:
         """A penalty of the shop, known by this name from now on."""
@@ -164,6 +166,7 @@ def _aftersales(world: World) -> None:
     aftersales.refuse(asked["refused"], reason_code="AMOUNT_TOO_HIGH", note="金额过高", key="3", by=merchant, at=at)
     for name in ("to_return", "on_its_way", "to_inspect", "reported", "to_ship", "pending", "paid", "cancelled"):
         _further(name, asked[name], world, at)
+    world.links = [links.issue("aftersale", case.ref, "buyer", at=at) for case in asked.values()]
 
 
 def _further(name: str, case: AfterSale, world: World, at: datetime) -> None:

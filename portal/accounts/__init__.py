@@ -3,7 +3,7 @@
 from flask import Flask
 from flask_security import MailUtil
 
-from portal.accounts import actions, cookies, limits, navigation, routes, signin, views, words
+from portal.accounts import actions, cookies, limits, links, navigation, routes, signin, views, words
 from portal.accounts.access import guard, is_public, mine, public, recall, roles_of
 from portal.accounts.models import Person, Shop
 from portal.accounts.queries import by_email, everybody, members, people_with, shop_called
@@ -41,6 +41,7 @@ __all__ = [
     "is_fresh",
     "is_public",
     "is_staff",
+    "links",
     "locale",
     "may",
     "me",

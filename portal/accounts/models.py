@@ -181,3 +181,21 @@ class Guess(Model):
     wrong: Mapped[int]
     since: Mapped[datetime] = mapped_column(Instant)
     next_at: Mapped[datetime] = mapped_column(Instant, index=True)
+
+
+class CaseLink(Model):
+    """The right of whoever has the link to be one party of one case, until it expires or is revoked."""
+
+    __tablename__ = "case_link"
+    __table_args__ = (
+        CheckConstraint("expires_at > created_at", name="lasts"),
+        Index("ix_case_link_case", "case_type", "case_ref", "party"),
+    )
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    case_type: Mapped[str] = mapped_column(String(16))
+    case_ref: Mapped[str] = mapped_column(String(24))
+    party: Mapped[str] = mapped_column(String(16))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+    revoked_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -32,6 +32,9 @@ ROLES = {
 }
 
 REFUSALS = {
+    "link_unknown": _l("This link is not complete or was changed. Open it again from the message it came in."),
+    "link_expired": _l("This link has expired. Ask the marketplace for a new one; your case is still there."),
+    "link_revoked": _l("This link was taken back. Open the newest message, or ask the marketplace for a new link."),
     "viewer_only": _l("Your role in this shop can read, but not change or send."),
     "may_not_send": _l("You can prepare it; the owner of the shop, or somebody with the right to send, sends it."),
     "mixed_roles": _l("One person can't work for the marketplace and for a shop. Use a second account."),

@@ -1,9 +1,6 @@
 """What the pages of one case show, gathered once; templates ask it and nothing else."""
 
-from dataclasses import dataclass
 from typing import Any
-
-from flask import url_for
 
 from portal import evidence, policies
 from portal.aftersales import ahead, lifecycle, onward, queries, telling
@@ -14,36 +11,22 @@ from portal.aftersales.words import foretold
 from portal.evidence.models import EvidenceItem
 
 
-@dataclass(frozen=True)
-class Desk:
-    """Where one side sits before a case: its party, its blueprint, and what names the case in its addresses."""
-
-    party: str
-    blueprint: str
-    place: dict[str, Any]
-
-    def url(self, view: str, **more: Any) -> str:
-        """The address of one of the side's own views of this case."""
-        return url_for(f"{self.blueprint}.{view}", **self.place, **more)
-
-
-def of_case(case: AfterSale, desk: Desk) -> dict[str, Any]:
-    """Everything this side may see of a case, and what it may do."""
+def of_case(case: AfterSale, party: str) -> dict[str, Any]:
+    """Everything this side may see of a case, and what it may do now."""
     offer = next((one for one in case.offers if one.status == "proposed"), None)
     catalogue = policies.body(case.policy_version_id).catalogue
     items = evidence.items_of("aftersale", case.id)
     return {
         "case": case,
-        "desk": desk,
         "order": case.purchase,
         "reason": catalogue.causes[case.reason_code],
         "offer": offer,
         "terms": telling.terms(offer, case.currency) if offer else "",
-        "offered": offered(case, desk.party, offer),
+        "offered": offered(case, party, offer),
         "ahead": coming(case, offer),
         "told": telling.told(case, catalogue),
-        "exhibits": [item for item in items if item.state == "sealed" and may_see(item, desk.party)],
-        "staged": [item for item in items if item.state == "staged" and item.owner_party == desk.party],
+        "exhibits": [item for item in items if item.state == "sealed" and may_see(item, party)],
+        "staged": [item for item in items if item.state == "staged" and item.owner_party == party],
         "adds_files": case.status in UNDER_WAY,
         "policy": policies.aftersales(case.policy_version_id),
     }

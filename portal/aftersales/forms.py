@@ -53,7 +53,7 @@ class OfferForm(AnswerForm):
     """Something else than what is on the table."""
 
     kind = RadioField(_l("What do you offer?"), [InputRequired(_l("Choose what you offer."))])
-    amount = StringField(_l("Amount"))
+    amount = StringField(_l("How much"))
     note = TextAreaField(_l("A word about it"))
 
     amount_minor = 0

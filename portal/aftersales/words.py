@@ -40,7 +40,7 @@ text.learn(
         "to_return": _l("To be returned"),
         "to_inspect": _l("To inspect"),
         "in_arbitration": _l("In arbitration"),
-        "completed": _l("Completed"),
+        "completed": _l("Finished"),
     },
 )
 text.learn(

@@ -6,7 +6,7 @@ import click
 from flask.cli import ScriptInfo
 
 from portal import create_app
-from portal.cli import config, demo, imports, migrate, serve, sweep, user, verify
+from portal.cli import config, demo, imports, link, migrate, serve, sweep, user, verify
 from portal.config import ConfigError
 
 COMMANDS: tuple[click.Command, ...] = (
@@ -17,6 +17,7 @@ COMMANDS: tuple[click.Command, ...] = (
     sweep.command,
     verify.command,
     user.command,
+    link.command,
     config.command,
 )
 BAD_SETTING = 2

@@ -8,7 +8,7 @@ from textwrap import indent
 
 import click
 
-from portal import logs
+from portal import accounts, logs
 from portal.cli.demo import people
 from portal.cli.launcher import acts, checks, prepare, valkey
 from portal.cli.launcher.house import House
@@ -90,4 +90,8 @@ def start_valkey(house: House, config: Config) -> None:
 def welcome(config: Config) -> str:
     """Where the portal is, and in the demo who may sign in."""
     where = f"\n  The portal is at {config.url}\n  Data is in {config.data_dir}; Ctrl-C stops everything.\n\n"
-    return where + (indent(people(), "  ") + "\n\n" if config.demo else "")
+    if not config.demo:
+        return where
+    link = f"{config.url}/case/{accounts.links.token(1, config.secret_key)}"
+    buyer = f"Or be the buyer 林** of one refund, without an account:\n  {link}"
+    return where + indent(f"{people()}\n{buyer}", "  ") + "\n\n"

@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from portal import aftersales
+from sqlalchemy import select
+
+from portal import accounts, aftersales
 from portal.aftersales import Customer, Line, Order, Terms, Wish, actions
 from portal.aftersales.models import AfterSale
 from portal.audit import SYSTEM
@@ -16,6 +18,8 @@ from portal.demo.stage import Stage
 
 Happening: TypeAlias = tuple[datetime, Callable[[datetime], None]]
 """When something happens, and what."""
+LINKED = "6920118733450021"
+"""The order whose buyer's link is told to everybody."""
 FOLDER = Path(__file__).parent / "refunds"
 ON_THE_WAY = timedelta(days=3)
 """From the order to its delivery, and from there to the request at the latest."""
@@ -26,6 +30,12 @@ def told(stage: Stage, now: datetime) -> Iterator[Happening]:
     for file in sorted(FOLDER.glob("*.toml")):
         for refund in tomllib.loads(file.read_text(encoding="utf-8"))["refund"]:
             yield from Bought(stage, file.stem, refund).steps(now)
+
+
+def let_in(now: datetime) -> None:
+    """The first link there is opens the case of one buyer."""
+    case = session().scalars(select(AfterSale).where(AfterSale.order_no == LINKED)).one()
+    accounts.links.issue("aftersale", case.ref, "buyer", at=now)
 
 
 class Bought:

@@ -48,6 +48,7 @@ def fill(now: datetime) -> bool:
         _insist_on_an_empty_house(now)
         shops, people = add_everybody(now - HISTORY)
         _play(Stage(shops, people, pictures), now)
+        bought.let_in(now)
         for number, owner in OWNERS.items():
             _read_what_is_old(shops[number], people[owner], now)
     return True
