@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import update
 
 from portal.accounts.models import Person
+from portal.aftersales.lifecycle import TABS
 from portal.db import unit_of_work
 from tests.browser.conftest import House, Open, Window, sideways
 from tests.world import World, a_world
@@ -33,9 +34,11 @@ def screens(world: World) -> dict[str, list[str]]:
             f"{appeal('needs_evidence')}/supplement", f"{appeal('prepared')}/supplement/check",
             f"{appeal('under_review')}/withdrawal", *map(appeal, ends), "/messages", "/messages?category=aftersale",
             "/account", "/nowhere", "/review",
+            *(f"/after-sales?tab={tab}" for tab in TABS), "/after-sales?q=none",
+            *(f"/after-sales/{ref}" for ref in world.aftersales.values()),
         ],
         REVIEWER: ["/", "/review", "/review?view=overdue", *(f"/review{appeal(name)}" for name in panels), "/messages"],
-        NOBODY: ["/sign-in", "/password/forgotten", "/appeals"],
+        NOBODY: ["/sign-in", "/password/forgotten", "/appeals", *(f"/case/{link}" for link in ("0.x", *world.links))],
     }  # fmt: skip
 
 
