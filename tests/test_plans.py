@@ -26,6 +26,16 @@ GROWING = frozenset(
     (
         *("penalty", "measure", "appeal", "deadline", "deadline_extension", "review", "decision", "evidence_request"),
         *("submission", "evidence_item", "stored_file", "audit_event", "notice", "delivery"),
+        *(
+            "after_sale",
+            "after_sale_item",
+            "after_sale_message",
+            "offer",
+            "purchase",
+            "purchase_item",
+            "buyer",
+            "case_link",
+        ),
         *("person", "membership", "shop", "browser_session"),
     )
 )
@@ -145,6 +155,8 @@ def pages() -> Iterator[tuple[int, str]]:
     for page in ("/", f"/appeals/{ref}", "/penalties", f"/penalties/{penalty}", "/messages", "/messages/unread",
                  "/messages?category=penalty", "/messages?at=b0.0"):  # fmt: skip
         yield 1, page
+    for ask in ("", "?tab=to_return", "?tab=completed", "?at=a0.0", "?tab=completed&at=b0.0", "?q=AS-1"):
+        yield 1, f"/after-sales{ask}"
     reviewer = shops + 1
     for ask in (
         "",

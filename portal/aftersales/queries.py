@@ -16,6 +16,7 @@ from portal.paging import SIZE, Listing, Page
 from portal.refusals import Refused
 
 BY_TIME_LEFT = ("to_handle", "to_return", "to_inspect")
+FOR_MERCHANT = ("to_handle", "to_inspect")
 COUNTED = 1000
 LIVE = ("running", "paused")
 
@@ -94,19 +95,20 @@ def in_tab(shop_id: int, tab: str, cursor: str = "") -> Page[Any]:
 
 def waiting(shop_id: int) -> Sequence[Any]:
     """The cases in which the shop must act, the most urgent first; as many as a page shows."""
-    return rows(_waiting(), shop=shop_id)
+    found = [row for tab in FOR_MERCHANT for row in rows(_waiting(), shop=shop_id, tab=tab)]
+    return sorted(found, key=lambda row: (row.due_at, row.id))[:SIZE]
 
 
 def how_many_wait(shop_id: int) -> int:
-    """In how many cases the shop must act, counted up to a thousand."""
-    return int(rows(_how_many_wait(), shop=shop_id)[0][0])
+    """In how many cases the shop must act, counted up to a thousand of each kind."""
+    return sum(rows(_how_many_wait(), shop=shop_id, tab=tab)[0][0] for tab in FOR_MERCHANT)
 
 
 def found(shop_id: int, number: str) -> Sequence[Any]:
     """The shop's cases with this number: of the case, its order, or a parcel; the newest first."""
     number = number.strip()
     ask = select(*ROW).where(AfterSale.shop_id == shop_id, _bears({number, number.upper()}))
-    return session().execute(ask.order_by(AfterSale.moved_at.desc(), AfterSale.id.desc()).limit(50)).all()
+    return sorted(session().execute(ask.limit(50)), key=lambda row: row.moved_at, reverse=True)
 
 
 ROW: tuple[Any, ...] = (
@@ -142,6 +144,5 @@ def _how_many_wait() -> Any:
 
 
 def _for_merchant(*columns: Any) -> Any:
-    tabs = or_(*(AfterSale.tab == tab for tab in BY_TIME_LEFT))
     turns = or_(AfterSale.turn == "merchant", AfterSale.turn == "both")
-    return select(*columns).where(AfterSale.shop_id == bindparam("shop"), tabs, turns)
+    return select(*columns).where(AfterSale.shop_id == bindparam("shop"), AfterSale.tab == bindparam("tab"), turns)
