@@ -41,6 +41,7 @@ def outcome(standing: Standing, clock: str, policy: AfterSales) -> str:
         "escalate": "no_escalation",
         "buyer_return": "buyer_no_return",
         "delivery_watch": "awaiting_inspection",
+        "execute": "not_paid",
     }[clock]
 
 

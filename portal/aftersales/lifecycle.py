@@ -94,6 +94,7 @@ MOVES = {
         Move("buyer_return_over", ("awaiting_return",), ("closed",), ("system",)),
         Move("delivery_watch_over", ("return_in_transit",), ("awaiting_inspection",), ("system",)),
         Move("inspection_over", ("awaiting_inspection",), ("refund_pending", "awaiting_shipment"), ("system",)),
+        Move("execute_over", ("refund_pending",), ("refund_pending",), ("system",)),
         Move("ship_over", ("awaiting_shipment",), ("refund_pending", "in_arbitration"), ("system",)),
     )
 }
@@ -107,6 +108,7 @@ CLOCKS = {
     "return_in_transit": ("delivery_watch", "platform"),
     "awaiting_inspection": ("inspection", "merchant"),
     "awaiting_shipment": ("ship", "merchant"),
+    "refund_pending": ("execute", "platform"),
 }
 """Which deadline runs in a status, and whose it is; beside it `offer_answer` while an offer waits."""
 

@@ -134,6 +134,14 @@ KINDS = (
         mark="accepted",
     ),
     NoticeKind(
+        "aftersale.not_paid",
+        CATEGORY,
+        _l("Refund for order %(order_no)s not confirmed"),
+        _l("%(agreed_minor)s of %(ref)s should have been paid by now. Ask whoever runs the marketplace's payments."),
+        "",
+        mark="overdue",
+    ),
+    NoticeKind(
         "aftersale.cancelled",
         CATEGORY,
         _l("The buyer called off the request for order %(order_no)s"),
@@ -155,4 +163,4 @@ KINDS = (
 def init_app() -> None:
     """Make the notices known."""
     register(*KINDS)
-    register_case("aftersale", "aftersales.show")
+    register_case("aftersale", "aftersales.show", staff="")

@@ -119,6 +119,7 @@ text.learn(
         "inspection:awaiting_shipment": _l(
             "If the merchant reports nothing within %(window)s, the goods count as accepted and must be sent again."
         ),
+        "execute:not_paid": _l("If the payment is not confirmed within %(window)s, the platform's leads are told."),
         "ship:refund_pending": _l("If the merchant sends nothing within %(window)s, the refund is paid instead."),
         "ship:in_arbitration": _l("If the merchant sends nothing within %(window)s, the case goes to the platform."),
     },
@@ -143,6 +144,7 @@ text.learn(
         "aftersale.reported": _l("The merchant reported a fault in what came back"),
         "aftersale.shipped": _l("The merchant sent the goods"),
         "aftersale.paid": _l("The marketplace paid the refund"),
+        "aftersale.not_paid": _l("The refund was not confirmed in time; the platform's leads were told"),
         "aftersale.cancelled": _l("The buyer called it off"),
         "aftersale.in_arbitration": _l("The platform was called in"),
         "aftersale.ruled": _l("The platform's ruling applies"),

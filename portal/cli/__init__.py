@@ -6,7 +6,7 @@ import click
 from flask.cli import ScriptInfo
 
 from portal import create_app
-from portal.cli import config, demo, imports, link, migrate, serve, sweep, user, verify
+from portal.cli import config, demo, executed, imports, link, migrate, serve, sweep, user, verify
 from portal.config import ConfigError
 
 COMMANDS: tuple[click.Command, ...] = (
@@ -18,6 +18,7 @@ COMMANDS: tuple[click.Command, ...] = (
     verify.command,
     user.command,
     link.command,
+    executed.command,
     config.command,
 )
 BAD_SETTING = 2

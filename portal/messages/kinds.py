@@ -86,12 +86,12 @@ def register(*kinds: NoticeKind) -> None:
     KINDS.update({kind.code: kind for kind in kinds})
 
 
-def register_case(case_type: str, endpoint: str = "", *, staff: str = "") -> None:
+def register_case(case_type: str, endpoint: str = "", *, staff: str | None = None) -> None:
     """Notices about such a case lead to `endpoint` with its `ref`; those of the staff to `staff`, if it is another.
 
-    Without an endpoint they lead nowhere: the case is known and has no page.
+    An empty endpoint leads nowhere: the case is known and has no page for them.
     """
-    ENDPOINTS[case_type] = (endpoint, staff or endpoint)
+    ENDPOINTS[case_type] = (endpoint, endpoint if staff is None else staff)
 
 
 def kind_of(code: str, category: str) -> NoticeKind:

@@ -3,7 +3,7 @@
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
-from portal import accounts
+from portal import accounts, deadlines
 from portal.accounts.models import MERCHANT_ROLES
 from portal.penalties import issuer, notices, saying, views, words
 from portal.penalties.actions import (
@@ -13,10 +13,12 @@ from portal.penalties.actions import (
     carry_out,
     close_window,
     close_windows,
+    executed,
     hold,
     issue,
     issue_all,
     lift,
+    not_executed,
     plan,
     reduce,
     remind_of_window,
@@ -45,6 +47,7 @@ __all__ = [
     "carry_out",
     "close_window",
     "close_windows",
+    "executed",
     "hold",
     "init_app",
     "issue",
@@ -70,5 +73,6 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters["measure_words"] = saying.measure_words
     app.jinja_env.filters["fault_words"] = saying.fault_words
     notices.init_app()
+    deadlines.register(("penalty", "execute"), expire=not_executed)
     accounts.navigation.add("penalties.index", _l("Penalties"), "flag", MERCHANT_ROLES, 30)
     accounts.navigation.add("penalty_imports.new", _l("Import penalties"), "up", issuer.ROLES, 40)

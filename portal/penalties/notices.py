@@ -32,6 +32,21 @@ KINDS = (
         mark="active",
     ),
     messages.NoticeKind(
+        "penalty.executed",
+        "penalty",
+        _l("What was decided on %(rule)s has been carried out"),
+        _l("The marketplace has confirmed it for the penalty %(ref)s."),
+        SEE,
+        mark="accepted",
+    ),
+    messages.NoticeKind(
+        "penalty.execution_late",
+        "penalty",
+        _l("Not carried out: the decision on %(rule)s"),
+        _l("The marketplace has not confirmed what was changed in the penalty %(ref)s. Please ask why."),
+        "",
+    ),
+    messages.NoticeKind(
         "penalty.reminder",
         "penalty",
         _l("Appeal against %(rule)s: little time left"),
@@ -61,4 +76,4 @@ KINDS = (
 def init_app() -> None:
     """Make the notices known, and where they lead."""
     messages.register(*KINDS)
-    messages.register_case("penalty", "penalties.show")
+    messages.register_case("penalty", "penalties.show", staff="")

@@ -40,6 +40,12 @@ def by_ref(ref: str) -> Penalty:
     return session().scalars(select(Penalty).where(Penalty.ref == ref)).one()
 
 
+def by_ids(ids: Collection[int]) -> dict[int, Penalty]:
+    """The penalties with these ids, locked where the database can, in the order of their ids."""
+    ask = select(Penalty).where(Penalty.id.in_(ids)).order_by(Penalty.id).with_for_update()
+    return {penalty.id: penalty for penalty in session().scalars(ask)}
+
+
 def by_number(source: str, external_id: str) -> Penalty:
     """The penalty with this number of its source; refused with `no_such_penalty`."""
     ask = select(Penalty).where(Penalty.source == source, Penalty.external_id == external_id)

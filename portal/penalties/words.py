@@ -54,6 +54,9 @@ text.learn(
         "penalty.overturned": _l("Penalty overturned"),
         "penalty.revoked": _l("Penalty taken back"),
         "penalty.window_over": _l("Time to appeal over"),
+        "penalty.executed": _l("The marketplace carried it out"),
+        "penalty.not_executed": _l("The marketplace could not carry it out"),
+        "penalty.execution_late": _l("Not carried out in time; the platform's leads were told"),
     },
 )
 text.learn(
@@ -61,6 +64,7 @@ text.learn(
     {
         "no_such_penalty": _l("There is no penalty %(external_id)s."),
         "penalty_differs": _l("Penalty %(ref)s is there under the same number and says something else."),
+        "nothing_to_execute": _l("Nothing of %(ref)s waits to be carried out."),
         "measure_unknown": _l("This measure is not one of this penalty."),
         "measure_not_less": _l("A reduced measure must be smaller than before, and more than nothing."),
         "nothing_reduced": _l("Change at least one measure, or choose another outcome."),

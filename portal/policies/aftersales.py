@@ -16,7 +16,11 @@ WINDOWS = (
     "delivery_watch",
     "inspection",
     "ship",
+    "execute",
 )
+LATER = ("execute",)
+"""Windows that a version published before they were thought of doesn't have; then it is a day."""
+A_DAY = Spec("elapsed", 24)
 SILENCE = ("refund_pending", "in_arbitration")
 SIDES = ("buyer", "merchant")
 
@@ -59,9 +63,9 @@ class AfterSales:
 def read(node: Node, refusals: Collection[str]) -> AfterSales:
     """The after-sales part in this file; raises `BadFileError`."""
     node.only(("windows", "on_merchant_silence", "refusals_with_evidence", "statement_max", "max_files"))
-    windows = node["windows"].only(WINDOWS)
+    windows = node["windows"].only(tuple(kind for kind in WINDOWS if kind not in LATER), LATER)
     return AfterSales(
-        windows={kind: windows[kind].window() for kind in WINDOWS},
+        windows={kind: windows[kind].window() if kind in windows else A_DAY for kind in WINDOWS},
         on_merchant_silence=node["on_merchant_silence"].one_of(SILENCE),
         refusals_with_evidence=node["refusals_with_evidence"].some_of(refusals),
         statement_max=node["statement_max"].whole(100, 20_000),

@@ -63,6 +63,7 @@ class Policy(Bilingual):
     file_again: Spec
     review: Spec
     supplement: Spec
+    execute: Spec
     rule_windows: bool
     max_appeals: int
     max_supplement_rounds: int
@@ -111,7 +112,7 @@ class Policy(Bilingual):
 def read(node: Node, rules: Catalogue) -> Policy:
     """The policy in this file, beside its catalogue; raises `BadFileError`."""
     node.only(FIELDS, ("aftersales",))
-    windows = node["windows"].only(("file_appeal", "review", "supplement"), ("file_again",))
+    windows = node["windows"].only(("file_appeal", "review", "supplement"), ("file_again", "execute"))
     file_appeal = windows["file_appeal"].window()
     statement = node["statement"].only(("min", "max"))
     statement_max = statement["max"].whole(100, 20_000)
@@ -127,6 +128,7 @@ def read(node: Node, rules: Catalogue) -> Policy:
         file_again=windows["file_again"].window() if "file_again" in windows else file_appeal,
         review=review,
         supplement=windows["supplement"].window(),
+        execute=windows["execute"].window() if "execute" in windows else aftersales.A_DAY,
         rule_windows=node["rule_windows"].flag(),
         max_appeals=node["max_appeals"].whole(1, 9),
         max_supplement_rounds=node["max_supplement_rounds"].whole(0, 9),

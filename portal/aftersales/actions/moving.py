@@ -170,15 +170,15 @@ def _tell(steps: Sequence[Step]) -> None:
     if not telling:
         return
     ask = select(Shop).where(Shop.id.in_({step.case.shop_id for step in telling}))
-    shops = {shop.id: shop for shop in session().scalars(ask)}
-    messages.tell_all([notice(step.case, step.tell, shops[step.case.shop_id], step.at) for step in telling])
+    boxes = {shop.id: messages.to_shop(shop) for shop in session().scalars(ask)}
+    messages.tell_all([notice(step.case, step.tell, boxes[step.case.shop_id], step.at) for step in telling])
 
 
-def notice(case: AfterSale, kind: str, shop: Shop, at: datetime, once: str = "") -> messages.Told:
-    """A notice to the shop about its case; `once` tells two of one kind apart that the version doesn't."""
+def notice(case: AfterSale, kind: str, to: messages.Recipient, at: datetime, once: str = "") -> messages.Told:
+    """A notice about a case; `once` tells two of one kind apart that the version doesn't."""
     return messages.Told(
         event=f"{kind}:{case.ref}:{case.version}{once and f':{once}'}",
-        to=messages.to_shop(shop),
+        to=to,
         kind=kind,
         params={
             "ref": case.ref,

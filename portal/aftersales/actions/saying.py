@@ -42,7 +42,7 @@ def say(case: AfterSale, body: str, *, key: str, by: Actor, at: datetime) -> Aft
     audit.record(case.ref, "aftersale.said", by=by, at=at, moved=(case.status, case.status), data=noted)
     if party == "buyer":
         shop = session().get_one(Shop, case.shop_id)
-        messages.tell_all([notice(case, "aftersale.said", shop, at, once=str(said.id))])
+        messages.tell_all([notice(case, "aftersale.said", messages.to_shop(shop), at, once=str(said.id))])
     return said
 
 

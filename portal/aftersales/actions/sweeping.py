@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from portal import deadlines, messages, policies
+from portal import accounts, deadlines, messages, policies
 from portal.accounts.models import Shop
 from portal.aftersales import lifecycle, onward, queries
 from portal.aftersales.actions.answering import agree
@@ -32,6 +32,7 @@ def time_out(batch: Sequence[Deadline], *, at: datetime) -> None:
     for case, deadline in (one for one in due if _goes_up(*one)):
         onward.open_arbitration(case, by=SYSTEM, at=deadline.due_at)
     take_all([_step(case, deadline, at) for case, deadline in due if not _goes_up(case, deadline)])
+    _wake_leads([(case, deadline) for case, deadline in due if deadline.kind == "execute"])
 
 
 def remind(batch: Sequence[Deadline], *, at: datetime) -> None:
@@ -39,9 +40,21 @@ def remind(batch: Sequence[Deadline], *, at: datetime) -> None:
     cases = queries.by_ids([deadline.subject_id for deadline in batch])
     mine = [(cases[d.subject_id], d) for d in batch if d.party == "merchant"]
     ask = select(Shop).where(Shop.id.in_({case.shop_id for case, _deadline in mine}))
-    shops = {shop.id: shop for shop in session().scalars(ask)}
+    boxes = {shop.id: messages.to_shop(shop) for shop in session().scalars(ask)}
     messages.tell_all(
-        [notice(case, "aftersale.reminder", shops[case.shop_id], at, once=str(d.remind_at)) for case, d in mine]
+        [notice(case, "aftersale.reminder", boxes[case.shop_id], at, once=str(d.remind_at)) for case, d in mine]
+    )
+
+
+def _wake_leads(late: Sequence[Due]) -> None:
+    """Tell the leads of refunds that nobody has confirmed; again each time another day has passed."""
+    leads = accounts.people_with("lead") if late else ()
+    messages.tell_all(
+        [
+            notice(case, "aftersale.not_paid", messages.to_person(lead), deadline.due_at)
+            for case, deadline in late
+            for lead in leads
+        ]
     )
 
 
@@ -100,6 +113,10 @@ def _not_inspected(case: AfterSale, at: datetime) -> Step:
     return Step(case, "not_inspected", to, SYSTEM, at, tell="aftersale.merchant_silent")
 
 
+def _not_paid(case: AfterSale, at: datetime) -> Step:
+    return Step(case, "not_paid", "refund_pending", SYSTEM, at)
+
+
 STEPS: dict[str, Callable[[AfterSale, datetime], Step]] = {
     "merchant_response": _merchant_silent,
     "offer_answer": _offer_expired,
@@ -109,4 +126,5 @@ STEPS: dict[str, Callable[[AfterSale, datetime], Step]] = {
     "delivery_watch": _watched_long_enough,
     "inspection": _not_inspected,
     "ship": _merchant_silent,
+    "execute": _not_paid,
 }

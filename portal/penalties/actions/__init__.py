@@ -1,6 +1,7 @@
 """The verbs of a penalty, each written once."""
 
 from portal.penalties.actions.changing import hold, lift, reduce, resume, revoke, take_effect
+from portal.penalties.actions.executing import executed, not_executed
 from portal.penalties.actions.importing import Plan, carry_out, plan
 from portal.penalties.actions.issuing import Issued, issue, issue_all
 from portal.penalties.actions.proving import add_evidence
@@ -13,10 +14,12 @@ __all__ = [
     "carry_out",
     "close_window",
     "close_windows",
+    "executed",
     "hold",
     "issue",
     "issue_all",
     "lift",
+    "not_executed",
     "plan",
     "reduce",
     "remind_of_window",

@@ -8,6 +8,7 @@ from portal import audit, messages
 from portal.accounts.models import Shop
 from portal.audit import SYSTEM, Actor
 from portal.db import session
+from portal.penalties.actions.executing import watch
 from portal.penalties.lifecycle import after, on_resuming
 from portal.penalties.models import Measure, Penalty
 from portal.penalties.queries import rule_words
@@ -105,6 +106,8 @@ def _move(penalty: Penalty, event: str, action: str, *, by: Actor, at: datetime,
     came_from, penalty.status = penalty.status, after(penalty.status, event)
     session().flush()
     audit.record(penalty.ref, action, by=by, at=at, moved=(came_from, penalty.status), data=data)
+    if by is not SYSTEM and any(measure.execution == "pending" for measure in penalty.measures):
+        watch(penalty, at=at)
 
 
 def _tell(penalty: Penalty, kind: str, at: datetime, **more: str) -> None:

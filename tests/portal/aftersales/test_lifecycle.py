@@ -91,7 +91,7 @@ def test_each_clock_has_its_move_and_each_waiting_status_a_clock() -> None:
     for status in STATUSES:
         for kind in lifecycle.clocks(status, "buyer"):
             assert status in MOVES[f"{kind}_over"].sources
-    assert {s for s in STATUSES if not lifecycle.clocks(s, None)} == {"in_arbitration", "refund_pending", "closed"}
+    assert {s for s in STATUSES if not lifecycle.clocks(s, None)} == {"in_arbitration", "closed"}
 
 
 def test_what_follows_is_among_the_targets() -> None:
@@ -128,6 +128,6 @@ def test_each_default_is_told_before_it_happens() -> None:
             told = ahead.defaults(standing, due, policy.aftersales)
             assert [default.due_at for default in told] == sorted(due.values())
             for default in told:
-                targets = {*MOVES[f"{default.kind}_over"].targets, *lifecycle.RESOLUTIONS, "expired"}
+                targets = {*MOVES[f"{default.kind}_over"].targets, *lifecycle.RESOLUTIONS, "expired", "not_paid"}
                 assert default.outcome in targets
                 assert default.window == policy.aftersales.windows[default.kind]

@@ -4,6 +4,7 @@ import itertools
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from jobs.sweep import sweep
 from portal import Portal, aftersales, audit, deadlines, policies
@@ -11,8 +12,10 @@ from portal.aftersales import actions, ahead, lifecycle, onward
 from portal.aftersales.models import AfterSale
 from portal.cli import invariants
 from portal.db import session, unit_of_work
+from portal.messages.models import Notice
 from portal.text import WORDS
-from tests.aftersales import an_after_sale, an_offer
+from tests import make
+from tests.aftersales import PLATFORM, an_after_sale, an_offer
 from tests.make import NOON
 from tests.portal.aftersales.conftest import Market, anew
 from tests.portal.aftersales.doing import DAY, HOUR, a_case, claimed, committed, do, told
@@ -204,3 +207,19 @@ def test_many_cases_run_out_in_one_sweep(app: Portal, abroad: Market) -> None:
     session().rollback()
     assert {session().get_one(AfterSale, key).status for key in cases} == {"refund_pending"}
     assert list(invariants.faults()) == []
+
+
+def test_a_refund_that_nobody_confirms_wakes_the_leads_day_by_day(market: Market) -> None:
+    with unit_of_work():
+        lead = make.a_person("lead")
+    case = a_case(market)
+    do(actions.accept, anew(case), by=market.merchant, at=NOON)
+    for times in (1, 2):
+        assert let_pass(case) == NOON + times * DAY
+        assert anew(case).status == "refund_pending"
+        session().rollback()
+        waking = select(Notice.template).where(Notice.recipient == f"person:{lead.id}")
+        assert list(session().scalars(waking)) == ["aftersale.not_paid"] * times
+    do(actions.acknowledge, anew(case), amount_minor=12_000, currency="CNY", by=PLATFORM, at=NOON + 3 * DAY)
+    assert sweep(NOON + 9 * DAY).expired == 0
+    assert "aftersale.not_paid" not in told(market.shop.id)

@@ -30,7 +30,7 @@ def test_a_request_claims_its_items_and_gives_the_merchant_two_days(market: Mark
 def test_an_accepted_refund_is_set_aside_and_closes_when_it_is_paid(market: Market) -> None:
     case = a_case(market)
     do(actions.accept, anew(case), by=market.merchant, at=NOON + HOUR)
-    assert (anew(case).status, anew(case).due_at, committed(case)) == ("refund_pending", None, 12_000)
+    assert (anew(case).status, anew(case).due_at, committed(case)) == ("refund_pending", NOON + HOUR + DAY, 12_000)
     wrong = refused(actions.acknowledge, anew(case), amount_minor=11_999, currency="CNY", by=PLATFORM, at=NOON + DAY)
     assert wrong.code == "other_amount_paid"
     do(actions.acknowledge, anew(case), amount_minor=12_000, currency="CNY", by=PLATFORM, at=NOON + DAY)
