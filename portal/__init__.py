@@ -17,6 +17,7 @@ from portal import (
     aftersales,
     appeals,
     assets,
+    bundles,
     clock,
     deadlines,
     errors,
@@ -101,7 +102,7 @@ def create_app(config: Config | None = None) -> Portal:
     for part in (reader, kept, text, errors, queue, security, assets):
         part.init_app(app)
     accounts.init_app(app, mail=messages.OutboxMailUtil)
-    for room in (policies, deadlines, messages, evidence, review, penalties, aftersales, appeals, home):
+    for room in (policies, deadlines, messages, evidence, review, bundles, penalties, aftersales, appeals, home):
         room.init_app(app)
     return app
 

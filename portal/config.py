@@ -55,6 +55,10 @@ def _folder(text: str) -> Path:
     return Path(text).expanduser().absolute()
 
 
+def _file(text: str) -> Path | None:
+    return _folder(text) if text else None
+
+
 def _url(*schemes: str) -> Callable[[str], str]:
     def parse(text: str) -> str:
         if text and urlsplit(text).scheme not in schemes:
@@ -86,6 +90,13 @@ class Config:
         "postgresql://… to scale; default SQLite in DATA_DIR",
         _url("postgresql", "sqlite"),
         secret=True,
+    )
+    case_file_key: Path | None = _setting(
+        "CASE_FILE_KEY",
+        "",
+        "PEM file with the Ed25519 key that signs case files; default case-file-key.pem in DATA_DIR, made when needed. "
+        "Its public half lies beside it, named .pub.pem",
+        _file,
     )
     redis_url: str = _setting(
         "REDIS_URL",
@@ -148,6 +159,11 @@ class Config:
             return path
         mark = hashlib.sha256(os.fsencode(self.data_dir)).hexdigest()[:12]
         return Path(tempfile.gettempdir()) / f"recourse-{os.getuid()}-{mark}" / "valkey.sock"
+
+    @property
+    def signing_key(self) -> Path:
+        """Where the key that signs case files lies: the one given, else in the data folder."""
+        return self.case_file_key or self.data_dir / "case-file-key.pem"
 
     @property
     def secure(self) -> bool:

@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal import accounts, deadlines
 from portal.accounts.models import MERCHANT_ROLES
-from portal.aftersales import actions, buyer, notices
+from portal.aftersales import actions, buyer, casefile, notices
 from portal.aftersales.actions import Terms, Wish, enter_arbitration, leave_arbitration
 from portal.aftersales.ahead import Default, Standing, defaults
 from portal.aftersales.incoming import COLUMNS as ORDER_COLUMNS
@@ -51,11 +51,12 @@ REMINDED = ("merchant_response", "offer_answer", "inspection", "ship")
 
 
 def init_app(app: Flask) -> None:
-    """Register the pages, the words, the notices and the verbs that answer the deadlines."""
+    """Register the pages, the words, the notices, the case file and the verbs that answer the deadlines."""
     app.register_blueprint(bp)
     app.register_blueprint(buyer.bp)
     accounts.navigation.add("aftersales.index", _l("After-sales"), "box", MERCHANT_ROLES, 35)
     notices.init_app()
+    casefile.register()
     for kind in WINDOWS:
         remind = actions.remind if kind in REMINDED else None
         deadlines.register(("aftersale", kind), expire=actions.time_out, remind=remind)

@@ -156,6 +156,19 @@ text.learn(
     },
 )
 text.learn(
+    "clock",
+    {
+        "merchant_response": _l("Time for the merchant to answer"),
+        "offer_answer": _l("Time to answer the offer"),
+        "negotiation": _l("Time to agree"),
+        "escalate": _l("Time to call in the platform"),
+        "buyer_return": _l("Time to send the goods back"),
+        "delivery_watch": _l("Time for the goods to arrive"),
+        "inspection": _l("Time to look at what came back"),
+        "ship": _l("Time to send the goods"),
+    },
+)
+text.learn(
     "cell",
     {
         "refused": "%(why)s",

@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal import accounts, deadlines, messages, penalties
 from portal.accounts.models import MERCHANT_ROLES
-from portal.appeals import actions, drafts, notices, queries, review
+from portal.appeals import actions, casefile, drafts, notices, queries, review
 from portal.appeals import words as words
 from portal.appeals.listing import needing_evidence, to_appeal, totals
 from portal.appeals.views import bp
@@ -20,6 +20,7 @@ def init_app(app: Flask) -> None:
     accounts.navigation.add("appeals.index", _l("Appeals"), "scale", MERCHANT_ROLES, 20)
     notices.learn()
     messages.register_case("appeal", "appeals.show")
+    casefile.register()
     penalties.register_appeals(queries.first_against)
     deadlines.register(("penalty", "file_appeal"), expire=actions.close_windows, remind=actions.remind_filing)
     deadlines.register(("appeal", "supplement"), expire=actions.time_out, remind=actions.remind_supplement)

@@ -46,6 +46,23 @@ text.learn(
     },
 )
 text.learn(
+    "event.told",
+    {
+        "appeal.started": _l("The shop started the appeal"),
+        "appeal.submitted": _l("The shop sent the appeal"),
+        "appeal.supplemented": _l("The shop added evidence"),
+        "appeal.withdrawn": _l("The shop withdrew the appeal"),
+    },
+)
+text.learn(
+    "clock",
+    {
+        "file_appeal": _l("Time to appeal"),
+        "review": _l("Time to decide"),
+        "supplement": _l("Time to add evidence"),
+    },
+)
+text.learn(
     "missing",
     {
         "ground_missing": _l("Choose the reason for your appeal"),

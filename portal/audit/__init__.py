@@ -1,7 +1,21 @@
 """The append-only, hash-chained history of every case."""
 
-from portal.audit.chain import canonical
-from portal.audit.queries import faults, timeline
+from portal.audit.chain import canonical, first_fault, instant
+from portal.audit.links import Link
+from portal.audit.queries import faults, links, timeline
 from portal.audit.record import SYSTEM, Actor, Entry, record, record_all
 
-__all__ = ["SYSTEM", "Actor", "Entry", "canonical", "faults", "record", "record_all", "timeline"]
+__all__ = [
+    "SYSTEM",
+    "Actor",
+    "Entry",
+    "Link",
+    "canonical",
+    "faults",
+    "first_fault",
+    "instant",
+    "links",
+    "record",
+    "record_all",
+    "timeline",
+]

@@ -74,7 +74,10 @@ def hash_event(event: Event) -> str:
 
 
 def first_fault(events: Iterable[Event]) -> str | None:
-    """What is wrong with the first bad event of a chain given in order of `seq`; None if the chain is whole."""
+    """What is wrong with the first bad event of a chain given in order of `seq`; None if the chain is whole.
+
+    Where salt and data are withheld, the header and the hash of the data are checked all the same.
+    """
     previous, expected = GENESIS, 1
     for event in events:
         name = f"{event.chain} event {event.seq}"
@@ -82,7 +85,7 @@ def first_fault(events: Iterable[Event]) -> str | None:
             return f"{event.chain}: event {expected} is missing"
         if event.prev_hash != previous:
             return f"{name}: does not follow the event before it"
-        if hash_data(event.salt, event.data) != event.data_hash:
+        if event.salt is not None and hash_data(event.salt, event.data) != event.data_hash:
             return f"{name}: its data was changed"
         if hash_event(event) != event.hash:
             return f"{name}: its header was changed"

@@ -6,6 +6,7 @@ from itertools import groupby
 from sqlalchemy import select
 
 from portal.audit import chain
+from portal.audit.links import Link
 from portal.audit.models import AuditEvent
 from portal.db import session
 
@@ -14,6 +15,12 @@ def timeline(case: str, audience: tuple[str, ...] = ("parties",)) -> list[AuditE
     """The events of a case that this audience may see, newest first."""
     ask = select(AuditEvent).where(AuditEvent.chain == case, AuditEvent.audience.in_(audience))
     return list(session().scalars(ask.order_by(AuditEvent.seq.desc())))
+
+
+def links(case: str, audiences: tuple[str, ...]) -> list[Link]:
+    """The whole chain of a case in its order, the data of each event only where one of these audiences may see it."""
+    ask = select(AuditEvent).where(AuditEvent.chain == case).order_by(AuditEvent.seq)
+    return [Link.of(event, audiences) for event in session().scalars(ask)]
 
 
 def faults() -> Iterator[str]:

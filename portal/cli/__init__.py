@@ -6,7 +6,7 @@ import click
 from flask.cli import ScriptInfo
 
 from portal import create_app
-from portal.cli import config, demo, executed, imports, link, migrate, serve, sweep, user, verify
+from portal.cli import bundle, config, demo, executed, imports, link, migrate, serve, sweep, user, verify
 from portal.config import ConfigError
 
 COMMANDS: tuple[click.Command, ...] = (
@@ -16,6 +16,7 @@ COMMANDS: tuple[click.Command, ...] = (
     imports.command,
     sweep.command,
     verify.command,
+    bundle.command,
     user.command,
     link.command,
     executed.command,

@@ -1,14 +1,15 @@
-"""`portal verify`: walk the record, the files and the invariants, and name the first fault."""
+"""`portal verify`: walk the record, the files and the invariants, and name the first fault; or check a case file."""
 
 import sys
 from collections.abc import Callable, Iterator
 from itertools import islice
+from pathlib import Path
 
 import click
 from flask.cli import with_appcontext
 from sqlalchemy import func, select
 
-from portal import audit, deadlines, evidence, messages
+from portal import audit, bundles, deadlines, evidence, messages
 from portal.audit.models import AuditEvent
 from portal.cli import invariants
 from portal.db import session
@@ -26,17 +27,50 @@ FAULTY = 1
 
 
 @click.command("verify")
+@click.argument("case_file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--key", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The platform's public key.")
 @click.option("--all", "everything", is_flag=True, help="Name every fault, not only the first of each kind.")
-@with_appcontext
-def command(*, everything: bool) -> None:
+@click.pass_context
+def command(context: click.Context, *, case_file: Path | None, key: Path | None, everything: bool) -> None:
     """Check that nothing was lost or changed: every event, every file, every rule; and that no deadline is stuck.
+
+    With CASE_FILE (a ZIP made by `portal bundle`) check that alone, on any machine, without a database and without
+    settings: the signature, every file, the audit chain, every byte of the ZIP.
 
     The exit code is 0 if all is well, 1 if anything is not.
 
     \b
       portal verify
       portal verify --all
+      portal verify AP-2026-7K3Q9D-merchant-zh.zip --key case-file-key.pub.pem
     """
+    if case_file is None and key is not None:
+        raise click.UsageError("--key is for a case file; name its ZIP.")
+    if case_file is not None:
+        sys.exit(FAULTY if _check(case_file, key) else 0)
+    context.invoke(_walk, everything=everything)
+
+
+def _check(case_file: Path, key: Path | None) -> bool:
+    """Say what a case file is and what is wrong with it; whether anything is."""
+    try:
+        given = bundles.public_key(key.read_bytes(), key.name) if key else None
+    except bundles.BadKeyError as why:
+        raise click.UsageError(f"{why}.") from why
+    checked = bundles.check(case_file, given)
+    click.echo(checked.about or case_file.name)
+    click.echo(f"{'case file':<12}{'FAULT' if checked.faults else 'ok'}")
+    for fault in checked.faults:
+        click.echo(f"  {fault}", err=True)
+    if checked.key:
+        click.echo(f"{'key':<12}{checked.key}")
+    if given is None:
+        click.echo("This key lies in the ZIP itself: compare it with the one the platform publishes, or give --key.")
+    return bool(checked.faults)
+
+
+@with_appcontext
+def _walk(*, everything: bool) -> None:
     events = session().scalar(select(func.count()).select_from(AuditEvent))
     files = session().scalar(select(func.count()).select_from(StoredFile))
     click.echo(f"{events} events, {files} files")

@@ -22,6 +22,7 @@ from portal.deadlines.calendars import calendar, calendar_for, load_calendars
 from portal.deadlines.lifecycle import SWEEP_GRACE, Facts, in_time, may_close
 from portal.deadlines.queries import (
     Place,
+    all_of,
     any_still_due,
     due,
     explanation,
@@ -38,6 +39,7 @@ from portal.deadlines.queries import (
 )
 from portal.deadlines.registry import answer, register
 from portal.deadlines.starting import Start, preview, recounted, start, start_all
+from portal.deadlines.words import day_words
 from portal.deadlines.workdays import Day, Due
 
 __all__ = [
@@ -47,12 +49,14 @@ __all__ = [
     "Facts",
     "Place",
     "Start",
+    "all_of",
     "answer",
     "any_still_due",
     "calendar",
     "calendar_for",
     "cancel",
     "cancel_all",
+    "day_words",
     "due",
     "expire",
     "expire_all",

@@ -56,6 +56,11 @@ def live(subject_type: str, subject_id: int) -> list[Deadline]:
     return list(session().scalars(_of(subject_type, subject_id).where(Deadline.state.in_(LIVE))))
 
 
+def all_of(subject_type: str, subject_id: int) -> list[Deadline]:
+    """Every deadline this subject has had, whatever became of it, oldest first."""
+    return list(session().scalars(_of(subject_type, subject_id).order_by(Deadline.id)))
+
+
 def latest(subject_type: str, subject_id: int, kind: str) -> Deadline | None:
     """The newest deadline of this kind, whatever became of it; it explains a date that was shown."""
     ask = _of(subject_type, subject_id).where(Deadline.kind == kind).order_by(Deadline.id.desc())

@@ -1,17 +1,19 @@
 """Files: received, inspected, stored, previewed, sealed and handed out."""
 
 from portal.evidence.actions import Said, Side, attach, detach, seal
+from portal.evidence.inspect import EXTENSIONS
 from portal.evidence.limits import MAX_BODY, MAX_BYTES
 from portal.evidence.manifests import fingerprint, manifest
 from portal.evidence.places import init_app
 from portal.evidence.queries import item_of, items_of, submission_by_key, submissions_of
 from portal.evidence.refused import UploadRefused
-from portal.evidence.serving import send
+from portal.evidence.serving import original, send
 from portal.evidence.upkeep import faults, sweep_orphans
 from portal.evidence.uploads import Received, UploadRequest, bring, receive, received, take_in, takes_files
 from portal.evidence.words import why
 
 __all__ = [
+    "EXTENSIONS",
     "MAX_BODY",
     "MAX_BYTES",
     "Received",
@@ -28,6 +30,7 @@ __all__ = [
     "item_of",
     "items_of",
     "manifest",
+    "original",
     "receive",
     "received",
     "seal",

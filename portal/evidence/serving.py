@@ -1,6 +1,7 @@
 """Handing a file out: as a download that no browser runs, to somebody the case's own view has let in."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import structlog
 from flask import Response, abort, send_file
@@ -39,6 +40,11 @@ def send(item: EvidenceItem, *, preview: bool = False) -> Response:
         last_modified=file.received_at,
     )
     return _guarded(answer)
+
+
+def original(sha256: str) -> Path:
+    """Where the bytes with this hash lie, or would; for reading alone."""
+    return places.store().path(sha256)
 
 
 def _preview(sha256: str, media_type: str) -> Response:

@@ -31,6 +31,7 @@ from portal.penalties.filed import Filed, register_appeals
 from portal.penalties.finding import Finding, NoMeasureError, Sanction
 from portal.penalties.incoming import COLUMNS, Row
 from portal.penalties.queries import by_number, taking_effect
+from portal.penalties.saying import measure_words
 
 __all__ = [
     "COLUMNS",
@@ -53,6 +54,7 @@ __all__ = [
     "issue",
     "issue_all",
     "lift",
+    "measure_words",
     "plan",
     "reduce",
     "register_appeals",
@@ -70,7 +72,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(views.bp)
     app.register_blueprint(issuer.bp)
     app.jinja_env.filters["at_stake"] = saying.at_stake
-    app.jinja_env.filters["measure_words"] = saying.measure_words
+    app.jinja_env.filters["measure_words"] = measure_words
     app.jinja_env.filters["fault_words"] = saying.fault_words
     notices.init_app()
     deadlines.register(("penalty", "execute"), expire=not_executed)

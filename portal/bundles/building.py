@@ -1,0 +1,125 @@
+"""A case file put together: drawn up from plain values, so that it can be written when no row is open any more."""
+
+import hashlib
+import json
+import zlib
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from portal.audit import Link, canonical, instant
+from portal.bundles import archive, record
+from portal.bundles.archive import Entry
+from portal.bundles.casefile import CaseFile
+from portal.bundles.signing import fingerprint, public_pem
+from portal.refusals import Refused
+
+README = Path(__file__).with_name("README.txt")
+FORMAT = "recourse-case-file/1"
+MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
+PUBLIC_KEY, HISTORY = "public-key.pem", "history.json"
+PIECE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """One file on its way into the ZIP: its bytes, or where they lie."""
+
+    path: str
+    size: int
+    sha256: str
+    crc: int
+    source: bytes | Path
+
+    def read(self) -> Iterator[bytes]:
+        """Its bytes, a piece at a time."""
+        if isinstance(self.source, bytes):
+            yield self.source
+            return
+        with self.source.open("rb") as file:
+            yield from iter(partial(file.read, PIECE), b"")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Everything a case file is made of, as one party may see it; `originals` are where the exhibits lie."""
+
+    case: CaseFile
+    party: str
+    lang: str
+    record: dict[str, Any]
+    history: dict[str, list[Link]]
+    originals: dict[str, Path]
+
+    @property
+    def name(self) -> str:
+        """What the file is called."""
+        return f"{self.case.ref}-{self.party}-{self.lang}.zip"
+
+    def heads(self) -> list[dict[str, Any]]:
+        """How far each history goes: the hash of its last event covers all of it."""
+        return [{"chain": n, "events": len(links), "head": links[-1].hash} for n, links in self.history.items()]
+
+    def write(self, out: BinaryIO, key: Ed25519PrivateKey) -> None:
+        """Write the ZIP; refused with `original_damaged` if an exhibit isn't what was handed in."""
+        contents = [*self._plain(key), *self._originals()]
+        manifest = self._manifest(contents, key)
+        contents += [_content(MANIFEST, manifest), _content(SIGNATURE, key.sign(manifest))]
+        contents.sort(key=lambda content: content.path)
+        for piece in archive.written((Entry(c.path, c.size, c.crc), c.read()) for c in contents):
+            out.write(piece)
+
+    def _plain(self, key: Ed25519PrivateKey) -> Iterator[Content]:
+        yield _content(README.name, README.read_bytes())
+        yield _content(PUBLIC_KEY, public_pem(key))
+        yield _content(HISTORY, _pretty({n: [link.to_dict() for link in links] for n, links in self.history.items()}))
+        said = asdict(self.case) | {"as_of": instant(self.case.as_of), "lang": self.lang, "party": self.party}
+        yield _content("record.json", _pretty(said))
+        yield _content("record.pdf", record.pdf(self.record))
+
+    def _originals(self) -> Iterator[Content]:
+        for exhibit in self.case.exhibits:
+            content = _kept(exhibit.path, self.originals[exhibit.ref])
+            if content is None or (content.sha256, content.size) != (exhibit.sha256, exhibit.size):
+                raise Refused("original_damaged", label=exhibit.label)
+            yield content
+
+    def _manifest(self, contents: list[Content], key: Ed25519PrivateKey) -> bytes:
+        """A line for each file, so that a clerk can hand the list to sha256sum."""
+        head = {
+            "format": FORMAT,
+            "case": self.case.ref,
+            "party": self.party,
+            "lang": self.lang,
+            "as_of": instant(self.case.as_of),
+            "key": fingerprint(key.public_key()),
+            "chains": self.heads(),
+        }
+        listed = sorted(contents, key=lambda content: content.path)
+        lines = [canonical({"path": c.path, "sha256": c.sha256, "size": c.size}) for c in listed]
+        return canonical(head)[:-1] + b',"files":[\n' + b",\n".join(lines) + b"\n]}\n"
+
+
+def _content(path: str, content: bytes) -> Content:
+    return Content(path, len(content), hashlib.sha256(content).hexdigest(), zlib.crc32(content), content)
+
+
+def _kept(path: str, source: Path) -> Content | None:
+    """The file as it lies on the disk, if it does."""
+    size, crc, digest = 0, 0, hashlib.sha256()
+    try:
+        with source.open("rb") as file:
+            for piece in iter(partial(file.read, PIECE), b""):
+                size, crc = size + len(piece), zlib.crc32(piece, crc)
+                digest.update(piece)
+    except FileNotFoundError:
+        return None
+    return Content(path, size, digest.hexdigest(), crc, source)
+
+
+def _pretty(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1).encode() + b"\n"

@@ -1,0 +1,105 @@
+"""What a case file says of a case, in plain values: as one party may see it, in the reader's words. Pure.
+
+A case type registers itself with a function that gives this; nothing else here knows what kinds of cases there are.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+Facts: TypeAlias = tuple[tuple[str, str], ...]
+"""What each thing is called, and what it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One piece of the record: a penalty, a submission, a request, a decision, an offer; long texts under headings."""
+
+    title: str
+    facts: Facts = ()
+    texts: Facts = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """A file that was handed in. `path` is where it lies in the case file."""
+
+    label: str
+    ref: str
+    party: str
+    name: str
+    what: str
+    media_type: str
+    size: int
+    sha256: str
+    received: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A deadline: until when, what became of it, the days that led to it, and what moved it."""
+
+    title: str
+    facts: Facts
+    days: Facts = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line of the timeline."""
+
+    at: str
+    what: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """The whole case as one party may see it.
+
+    `chains` are the histories that belong to it, each with the audiences whose data this party may see; `as_of` is when
+    the last thing in them happened, which dates the record.
+    """
+
+    ref: str
+    title: str
+    as_of: datetime
+    chains: tuple[tuple[str, tuple[str, ...]], ...]
+    status: Facts = ()
+    parties: Facts = ()
+    subject: tuple[Part, ...] = ()
+    submissions: tuple[Part, ...] = ()
+    requests: tuple[Part, ...] = ()
+    decisions: tuple[Part, ...] = ()
+    exhibits: tuple[Exhibit, ...] = ()
+    clocks: tuple[Clock, ...] = ()
+    timeline: tuple[Happening, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CaseType:
+    """How cases of one type are put into a file.
+
+    `zone` gives by whose clock the times of a case are written, None if there is no such case; `describe(ref, party)`
+    is called with the words and the clock of the file's reader.
+    """
+
+    parties: tuple[str, ...]
+    zone: Callable[[str], str | None]
+    describe: Callable[[str, str], CaseFile]
+
+
+CASE_TYPES: dict[str, CaseType] = {}
+
+
+def register(
+    case_type: str,
+    *,
+    parties: tuple[str, ...],
+    zone: Callable[[str], str | None],
+    describe: Callable[[str, str], CaseFile],
+) -> None:
+    """From now on cases of this type have a file for each of these parties."""
+    CASE_TYPES[case_type] = CaseType(parties, zone, describe)
