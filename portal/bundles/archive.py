@@ -1,6 +1,7 @@
 """The ZIP of a case file: one way to write it, and a reader that finds every byte that is not written that way. Pure.
 
-Entries are stored, sorted and without dates or owners, so that the same parts are the same bytes on every machine. A
+Entries are stored, without dates or owners, and in one order: the list and its signature first, so that a file that was
+cut off still says what is missing, then all others by their paths. So the same parts are the same bytes everywhere. A
 library's ZIP depends on its version, which would make an honest file look altered.
 """
 
@@ -23,7 +24,8 @@ MIDNIGHT, DAY_ONE = 0, 1 << 5 | 1
 """1 January 1980, where the time of a ZIP begins."""
 A_FILE = 0o100644 << 16
 LARGEST = 0xFFFF_FFFF
-LONGEST_NAME_SHOWN = 80
+LONGEST_NAME = 200
+FIRST = ("manifest.json", "manifest.sig")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,11 @@ class Found:
     def content(self, whole: Whole) -> Whole:
         """Its bytes."""
         return whole[self.begin : self.end]
+
+
+def place(path: str) -> tuple[bool, str]:
+    """By which entries are put in order."""
+    return path not in FIRST, path
 
 
 def header(entry: Entry) -> bytes:
@@ -75,19 +82,23 @@ def records(entries: Sequence[Entry]) -> Iterator[tuple[str, bytes]]:
 
 
 def written(parts: Iterable[tuple[Entry, Iterable[bytes]]]) -> Iterator[bytes]:
-    """The bytes of the ZIP of these parts, which come in the order of their paths."""
+    """The bytes of the ZIP of these parts, which come in the order of their places."""
     entries = []
     for entry, content in parts:
         entries.append(entry)
         yield header(entry)
         yield from content
-    if any(one.path >= other.path for one, other in pairwise(entries)):
-        raise ValueError("entries must come in the order of their paths, each once")
+    if any(place(one.path) >= place(other.path) for one, other in pairwise(entries)):
+        raise ValueError("entries must come in the order of their places, each once")
     yield from (record for _path, record in records(entries))
 
 
 class BrokenError(Exception):
-    """The ZIP can't be read on from some place; says which entry is there and what is wrong."""
+    """The ZIP can't be read on from some place; says what is there and what is wrong, and has what came before."""
+
+    def __init__(self, what: str, found: "Sequence[Found]") -> None:
+        super().__init__(what)
+        self.found = list(found)
 
 
 def scan(whole: Whole) -> list[Found]:
@@ -97,14 +108,16 @@ def scan(whole: Whole) -> list[Found]:
     while bytes(whole[position : position + 4]) == LOCAL_MARK:
         one = _entry(whole, position)
         if one is None:
-            raise BrokenError(f"{_named(whole, position, found)}: is cut short, or its header was changed")
+            raise BrokenError(f"{_named(whole, position, found)}: is cut short, or its header was changed", found)
         found.append(one)
         position = one.end
     if bytes(whole[position : position + 4]) != RECORD_MARK:
         last = found[-1] if found else None
         if last and last.entry.crc != last.promised_crc:
-            raise BrokenError(f"{_named(whole, last.start, found[:-1])}: its header or the length of it was changed")
-        raise BrokenError(f"{_named(whole, position, found)}: does not begin where it must")
+            raise BrokenError(
+                f"{_named(whole, last.start, found[:-1])}: its length or its header was changed", found[:-1]
+            )
+        raise BrokenError(f"{_named(whole, position, found)}: does not begin where it must", found)
     return found
 
 
@@ -131,7 +144,9 @@ def _named(whole: Whole, position: int, found: Sequence[Found]) -> str:
         return listed
     if bytes(whole[position : position + 4]) == LOCAL_MARK and position + LOCAL.size <= len(whole):
         begin = position + LOCAL.size
-        return _text(whole[begin : begin + LOCAL.unpack_from(whole, position)[9]])[:LONGEST_NAME_SHOWN]
+        end = begin + LOCAL.unpack_from(whole, position)[9]
+        if end <= min(len(whole), begin + LONGEST_NAME):
+            return _text(whole[begin:end])
     return f"what follows {found[-1].entry.path}" if found else "the beginning of the file"
 
 

@@ -20,7 +20,7 @@ from portal.refusals import Refused
 
 README = Path(__file__).with_name("README.txt")
 FORMAT = "recourse-case-file/1"
-MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
+MANIFEST, SIGNATURE = archive.FIRST
 PUBLIC_KEY, HISTORY = "public-key.pem", "history.json"
 PIECE = 1024 * 1024
 
@@ -69,7 +69,7 @@ class Draft:
         contents = [*self._plain(key), *self._originals()]
         manifest = self._manifest(contents, key)
         contents += [_content(MANIFEST, manifest), _content(SIGNATURE, key.sign(manifest))]
-        contents.sort(key=lambda content: content.path)
+        contents.sort(key=lambda content: archive.place(content.path))
         for piece in archive.written((Entry(c.path, c.size, c.crc), c.read()) for c in contents):
             out.write(piece)
 

@@ -46,25 +46,28 @@ def check(path: Path, key: Ed25519PublicKey | None = None) -> Checked:
 
 
 def _checked(whole: Whole, key: Ed25519PublicKey | None) -> Checked:
+    faults: list[str] = []
     try:
         found = archive.scan(whole)
     except BrokenError as why:
-        return Checked("", "", (str(why),))
-    files = {one.entry.path: one.content(whole) for one in found}
+        found = why.found
+        faults.append(str(why))
+    files, broken = {one.entry.path: one.content(whole) for one in found}, len(faults)
     try:
-        faults = [*_twice(found)]
+        faults += _twice(found)
         manifest, mark = _manifest(files), ""
-        faults += _listed(files, manifest)
+        faults += _listed(files, manifest, "can't be reached" if broken else "is missing")
         try:
             key = key or _own_key(files)
             mark = fingerprint(key)
             faults += _signed(files, key)
         except BadKeyError as why:
             faults.append(str(why))
-        faults = faults or [*_history(files, manifest), *_other_bytes(whole, found)]
+        if len(faults) == broken:
+            faults += [*_history(files, manifest), *_other_bytes(whole, found)]
         return Checked("{case}, {party}, {lang}, as of {as_of}".format_map(manifest), mark, tuple(faults))
     except _MalformedError as why:
-        return Checked("", "", (str(why),))
+        return Checked("", "", (*faults, str(why)))
     finally:
         for content in files.values():
             content.release()
@@ -114,12 +117,12 @@ def _signed(files: _Files, key: Ed25519PublicKey) -> Iterator[str]:
         yield f"{MANIFEST} or {SIGNATURE}: was not signed like this with the key {fingerprint(key)[:16]}"
 
 
-def _listed(files: _Files, manifest: Mapping[str, Any]) -> Iterator[str]:
+def _listed(files: _Files, manifest: Mapping[str, Any], gone: str) -> Iterator[str]:
     """Every file is the one listed, and no other is there."""
     promised = {one["path"]: one for one in manifest["files"]}
     for path, one in promised.items():
         if path not in files:
-            yield f"{path}: is missing"
+            yield f"{path}: {gone}"
         elif len(files[path]) != one.get("size"):
             yield f"{path}: has {len(files[path])} bytes instead of {one.get('size')}"
         elif (digest := hashlib.sha256(files[path]).hexdigest()) != one.get("sha256"):
@@ -154,5 +157,6 @@ def _other_bytes(whole: Whole, found: list[Found]) -> Iterator[str]:
     if difference:
         yield difference
     paths = [one.entry.path for one in found]
-    if paths != sorted(paths):
-        yield f"{next(b for a, b in pairwise(paths) if a > b)}: is not in its place in the ZIP"
+    yield from (
+        f"{b}: is not in its place in the ZIP" for a, b in pairwise(paths) if archive.place(a) > archive.place(b)
+    )

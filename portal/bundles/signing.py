@@ -44,8 +44,10 @@ def private_key(path: Path) -> Ed25519PrivateKey:
     """The key that must be in this file; raises `BadKeyError`."""
     try:
         key = load_pem_private_key(path.read_bytes(), None)
-    except (OSError, ValueError, TypeError, UnsupportedAlgorithm) as why:
-        raise BadKeyError(f"{path} can't be read as a private key: {why}") from why
+    except OSError as why:
+        raise BadKeyError(f"{path} can't be read: {why.strerror}") from why
+    except (ValueError, TypeError, UnsupportedAlgorithm) as why:
+        raise BadKeyError(f"{path} is not a private key in PEM without a password") from why
     if not isinstance(key, Ed25519PrivateKey):
         raise BadKeyError(f"{path} is not an Ed25519 key")
     return key
