@@ -110,10 +110,11 @@ def _said(case: AfterSale, party: str) -> tuple[Part, ...]:
 
 
 def _handed_in(case: AfterSale, party: str) -> Iterator[_Dated]:
-    shown = {item.submission_id for item in _seen(case, party)}
+    seen = _seen(case, party)
+    shown, exhibits = {item.submission_id for item in seen}, [bundles.exhibit(item) for item in seen]
     for one in evidence.submissions_of("aftersale", case.id):
         if one.party == party or one.id in shown:
-            yield one.sealed_at, one.id, bundles.submission(one, gettext("Evidence"), {})
+            yield one.sealed_at, one.id, bundles.submission(one, gettext("Evidence"), exhibits, {})
 
 
 def _offers(case: AfterSale) -> Iterator[_Dated]:

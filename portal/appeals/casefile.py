@@ -41,7 +41,7 @@ def describe(ref: str, party: str) -> CaseFile:
         status=_status(appeal),
         parties=_parties(appeal),
         subject=(_penalty(penalty),),
-        submissions=_submissions(appeal, party),
+        submissions=_submissions(appeal, party, exhibits),
         requests=bundles.requests("appeal", appeal.id, party, facts.names(drafts.rule_of(appeal))),
         decisions=tuple(_decision(one, appeal, exhibits) for one in review.decisions_of("appeal", appeal.id)),
         exhibits=exhibits,
@@ -88,13 +88,13 @@ def _measure(measure: Measure) -> str:
     return f"{measure_words(measure)} · {text.word(measure.effect, 'measure.effect')}"
 
 
-def _submissions(appeal: Appeal, party: str) -> tuple[Part, ...]:
+def _submissions(appeal: Appeal, party: str, exhibits: tuple[Exhibit, ...]) -> tuple[Part, ...]:
     rule = drafts.rule_of(appeal)
     names = facts.names(rule)
     grounds = {ground.code: localised(ground, "name") for ground in rule.grounds}
     titles = {"initial": gettext("The appeal"), "supplement": gettext("What was added")}
     return tuple(
-        bundles.submission(one, titles.get(one.kind, one.kind), names, grounds.get(one.ground_code or "", ""))
+        bundles.submission(one, titles.get(one.kind, one.kind), exhibits, names, grounds.get(one.ground_code or "", ""))
         for one in evidence.submissions_of("appeal", appeal.id)
         if one.party == party
     )

@@ -32,14 +32,19 @@ def exhibit(item: EvidenceItem, what: str = "") -> Exhibit:
     )
 
 
-def submission(handed_in: Submission, title: str, names: Mapping[str, str], ground: str = "") -> Part:
-    """What a party handed in at one time; `names` are the lines of the checklist in the reader's language."""
-    exhibits = gettext(", ").join(entry["label"] for entry in handed_in.manifest)
+def submission(
+    handed_in: Submission, title: str, exhibits: Iterable[Exhibit], names: Mapping[str, str], ground: str = ""
+) -> Part:
+    """What a party handed in at one time, with those of its exhibits that are shown.
+
+    `names` are the lines of the checklist in the reader's language.
+    """
+    listed = {entry["ref"] for entry in handed_in.manifest}
     facts = [
         (gettext("Handed in"), text.local(handed_in.sealed_at)),
         (gettext("By"), text.word(handed_in.party, "party")),
         (gettext("Ground"), ground),
-        (gettext("Exhibits"), exhibits),
+        (gettext("Exhibits"), gettext(", ").join(one.label for one in exhibits if one.ref in listed)),
     ]
     facts += [
         (names.get(key, key), gettext("Not available: %(why)s", why=said))
