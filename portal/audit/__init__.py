@@ -3,7 +3,7 @@
 from portal.audit.chain import canonical, first_fault, instant
 from portal.audit.links import Link
 from portal.audit.queries import faults, links, timeline
-from portal.audit.record import SYSTEM, Actor, Entry, record, record_all
+from portal.audit.record import SYSTEM, Actor, Entry, record, record_all, wait_turn
 
 __all__ = [
     "SYSTEM",
@@ -18,4 +18,5 @@ __all__ = [
     "record",
     "record_all",
     "timeline",
+    "wait_turn",
 ]

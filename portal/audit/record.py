@@ -73,6 +73,15 @@ def record_all(entries: Sequence[Entry]) -> None:
         raise Overtaken from why
 
 
+def wait_turn(case: str) -> None:
+    """Let other units that append to this chain finish first; for a chain that everybody writes to.
+
+    SQLite has one writer at a time anyway. The turn ends with the unit of work.
+    """
+    if session().get_bind().dialect.name == "postgresql":
+        session().execute(select(func.pg_advisory_xact_lock(func.hashtextextended(case, 0))))
+
+
 @dataclass
 class _Event:
     """A row to be: plain values, because an object of the session costs more than its hashes."""

@@ -6,7 +6,7 @@ from flask import Flask
 
 from portal.bundles import words
 from portal.bundles.actions import LOCALES, export, key_path
-from portal.bundles.building import Draft
+from portal.bundles.building import Bundle
 from portal.bundles.casefile import CaseFile, Clock, Exhibit, Facts, Happening, Part, register
 from portal.bundles.checking import Checked, check
 from portal.bundles.handing import download
@@ -18,10 +18,10 @@ from portal.config import Config, ConfigError
 __all__ = [
     "LOCALES",
     "BadKeyError",
+    "Bundle",
     "CaseFile",
     "Checked",
     "Clock",
-    "Draft",
     "Exhibit",
     "Facts",
     "Happening",

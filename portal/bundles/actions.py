@@ -8,7 +8,7 @@ from flask import current_app
 from portal import audit, evidence
 from portal.audit import Actor
 from portal.bundles import record
-from portal.bundles.building import Draft
+from portal.bundles.building import Bundle
 from portal.bundles.casefile import CASE_TYPES, CaseType
 from portal.reader import reading_as
 from portal.refusals import Refused
@@ -17,8 +17,8 @@ CHAIN = "exports"
 LOCALES = {"zh": "zh_Hans_CN", "en": "en"}
 
 
-def export(ref: str, party: str, lang: str, *, by: Actor, at: datetime) -> Draft:
-    """Draw up the file of this case and put into the chain `exports` who took it; `Draft.write` then needs no database.
+def export(ref: str, party: str, lang: str, *, by: Actor, at: datetime) -> Bundle:
+    """Draw up the file of a case and put into the chain `exports` who took it; `Bundle.write` then needs no database.
 
     That chain says how far the case had gone: the same case gives the same bytes again. Refused with `no_such_case`,
     `no_file_for_party`, or what the case itself has against it.
@@ -29,7 +29,7 @@ def export(ref: str, party: str, lang: str, *, by: Actor, at: datetime) -> Draft
     with reading_as(LOCALES[lang], zone):
         case = kind.describe(ref, party)
         composed = record.composed(case, current_app.config["MARKET_NAME"])
-    draft = Draft(
+    bundle = Bundle(
         case=case,
         party=party,
         lang=lang,
@@ -37,9 +37,10 @@ def export(ref: str, party: str, lang: str, *, by: Actor, at: datetime) -> Draft
         history={name: audit.links(name, audiences) for name, audiences in case.chains},
         originals={one.ref: evidence.original(one.sha256) for one in case.exhibits},
     )
-    said = {"case": ref, "party": party, "lang": lang, "chains": draft.heads()}
+    said = {"case": ref, "party": party, "lang": lang, "chains": bundle.heads()}
+    audit.wait_turn(CHAIN)
     audit.record(CHAIN, "export.made", by=by, at=at, data=said, audience="platform")
-    return draft
+    return bundle
 
 
 def key_path() -> Path:

@@ -45,7 +45,7 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class Bundle:
     """Everything a case file is made of, as one party may see it; `originals` are where the exhibits lie."""
 
     case: CaseFile

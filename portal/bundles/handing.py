@@ -10,7 +10,7 @@ from werkzeug.wsgi import wrap_file
 from portal import text
 from portal.audit import Actor
 from portal.bundles.actions import LOCALES, export, key_path
-from portal.bundles.building import Draft
+from portal.bundles.building import Bundle
 from portal.bundles.signing import signing_key
 from portal.db import after_commit
 
@@ -21,20 +21,20 @@ def download(ref: str, party: str, lang: str, *, by: Actor, at: datetime) -> Res
     Setting the record and reading the originals takes a while, so it is done when the unit of work is over and its
     locks are gone, but before the answer begins: what fails then is still a page that says so.
     """
-    draft = export(ref, party, lang if lang in LOCALES else text.language(), by=by, at=at)
+    key = signing_key(key_path())
+    bundle = export(ref, party, lang if lang in LOCALES else text.language(), by=by, at=at)
     answer = Response(mimetype="application/zip")
-    answer.headers.set("Content-Disposition", "attachment", filename=draft.name)
+    answer.headers.set("Content-Disposition", "attachment", filename=bundle.name)
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.cache_control.private = answer.cache_control.no_store = True
-    path = key_path()
-    after_commit(lambda: _fill(answer, draft, signing_key(path)))
+    after_commit(lambda: _fill(answer, bundle, key))
     return answer
 
 
-def _fill(answer: Response, draft: Draft, key: Ed25519PrivateKey) -> None:
+def _fill(answer: Response, bundle: Bundle, key: Ed25519PrivateKey) -> None:
     file = tempfile.TemporaryFile()  # noqa: SIM115 - open until the answer is sent
     try:
-        draft.write(file, key)
+        bundle.write(file, key)
     except BaseException:
         file.close()
         raise

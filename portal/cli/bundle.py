@@ -31,11 +31,11 @@ def command(*, ref: str, party: str, lang: str, out: Path | None) -> None:
     try:
         key = bundles.signing_key(bundles.key_path())
         with unit_of_work():
-            draft = bundles.export(ref, party, lang, by=SYSTEM, at=clock.now())
-        out = out or Path(draft.name)
+            bundle = bundles.export(ref, party, lang, by=SYSTEM, at=clock.now())
+        out = out or Path(bundle.name)
         arriving = out.with_name(f"{out.name}.part")
         with arriving.open("w+b") as file:
-            draft.write(file, key)
+            bundle.write(file, key)
             file.seek(0)
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         arriving.replace(out)

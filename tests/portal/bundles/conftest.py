@@ -72,9 +72,9 @@ def zipped(ref: str, party: str = "merchant", lang: str = "zh") -> bytes:
     """The case file as bytes."""
     end_reading()
     with unit_of_work():
-        draft = bundles.export(ref, party, lang, by=SYSTEM, at=LATER)
+        bundle = bundles.export(ref, party, lang, by=SYSTEM, at=LATER)
     out = io.BytesIO()
-    draft.write(out, bundles.signing_key(bundles.key_path()))
+    bundle.write(out, bundles.signing_key(bundles.key_path()))
     return out.getvalue()
 
 

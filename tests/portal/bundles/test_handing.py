@@ -61,8 +61,8 @@ def test_no_lock_is_held_while_the_record_is_set(
     app: Portal, case: Settled, now: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[bool] = []
-    write = bundles.Draft.write
-    monkeypatch.setattr(bundles.Draft, "write", lambda *given: (seen.append(is_writing()), write(*given))[1])
+    write = bundles.Bundle.write
+    monkeypatch.setattr(bundles.Bundle, "write", lambda *given: (seen.append(is_writing()), write(*given))[1])
     owner = Visitor(app, case.owner).open(f"/appeals/{case.ref}").press("中文版")
     assert owner.answer is not None
     owner.answer.close()

@@ -78,7 +78,7 @@ def test_whatever_somebody_wrote_is_only_text(lone_case: Settled) -> None:
 def test_a_font_that_is_not_there_is_an_error(lone_case: Settled, monkeypatch: pytest.MonkeyPatch) -> None:
     missing = record.TEMPLATE.read_text().replace("Noto Sans SC", "Nothing Like It")
     with unit_of_work():
-        draft = bundles.export(lone_case.ref, "merchant", "zh", by=SYSTEM, at=LATER)
+        bundle = bundles.export(lone_case.ref, "merchant", "zh", by=SYSTEM, at=LATER)
 
     class Template:
         """A template in a font that nobody has."""
@@ -89,7 +89,7 @@ def test_a_font_that_is_not_there_is_an_error(lone_case: Settled, monkeypatch: p
 
     monkeypatch.setattr(record, "TEMPLATE", Template)
     with pytest.raises(RecordError):
-        record.pdf(draft.record)
+        record.pdf(bundle.record)
 
 
 def test_the_times_are_those_of_the_shop(lone_case: Settled) -> None:
