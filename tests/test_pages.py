@@ -19,7 +19,8 @@ from tests.world import NOW, a_world
 
 ROOT = Path(__file__).parent.parent
 TEMPLATES = ROOT / "templates"
-FILES = {"static", *(f"{desk}.exhibit" for desk in ("aftersales", "buyer", "appeals", "penalties", "appeals_review"))}
+EXHIBITS = ("aftersales", "buyer", "appeals", "penalties", "appeals_review")
+FILES = {"static", "case_files.key", *(f"{desk}.exhibit" for desk in EXHIBITS)}
 PARTS = {"messages.unread", "review.fresh"}
 ELSEWHERE = {
     *("security.two_factor_token_validation", "security.mf_recovery", "security.reset_password"),

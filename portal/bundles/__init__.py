@@ -6,13 +6,14 @@ from flask import Flask
 
 from portal.bundles import words
 from portal.bundles.actions import LOCALES, export, key_path
-from portal.bundles.building import Bundle
+from portal.bundles.building import Bundle, written
 from portal.bundles.casefile import CaseFile, Clock, Exhibit, Facts, Happening, Part, register
 from portal.bundles.checking import Checked, check
 from portal.bundles.handing import download
 from portal.bundles.record import RecordError
 from portal.bundles.signing import BadKeyError, fingerprint, private_key, public_half, public_key, signing_key
 from portal.bundles.telling import clocks, decision, exhibit, filled, last_moment, requests, submission, timeline
+from portal.bundles.views import bp
 from portal.config import Config, ConfigError
 
 __all__ = [
@@ -46,11 +47,13 @@ __all__ = [
     "submission",
     "timeline",
     "words",
+    "written",
 ]
 
 
 def init_app(app: Flask) -> None:
-    """Know where the signing key is; one that was given must be there and be one."""
+    """Hand out the public key, and know where the signing key is; one that was given must be there and be one."""
+    app.register_blueprint(bp)
     config: Config = app.extensions["recourse.config"]
     app.extensions["recourse.case_file_key"] = config.signing_key
     if config.case_file_key:

@@ -18,7 +18,7 @@ LOCALES = {"zh": "zh_Hans_CN", "en": "en"}
 
 
 def export(ref: str, party: str, lang: str, *, by: Actor, at: datetime) -> Bundle:
-    """Draw up the file of a case and put into the chain `exports` who took it; `Bundle.write` then needs no database.
+    """Draw up the file of a case and put into the chain `exports` who took it; the rest needs no database.
 
     That chain says how far the case had gone: the same case gives the same bytes again. Refused with `no_such_case`,
     `no_file_for_party`, or what the case itself has against it.

@@ -3,11 +3,11 @@
 import hashlib
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -34,6 +34,11 @@ class Content:
     sha256: str
     crc: int
     source: bytes | Path
+
+    @property
+    def entry(self) -> Entry:
+        """What the ZIP says of it."""
+        return Entry(self.path, self.size, self.crc)
 
     def read(self) -> Iterator[bytes]:
         """Its bytes, a piece at a time."""
@@ -64,14 +69,15 @@ class Bundle:
         """How far each history goes: the hash of its last event covers all of it."""
         return [{"chain": n, "events": len(links), "head": links[-1].hash} for n, links in self.history.items()]
 
-    def write(self, out: BinaryIO, key: Ed25519PrivateKey) -> None:
-        """Write the ZIP; refused with `original_damaged` if an exhibit isn't what was handed in."""
+    def contents(self, key: Ed25519PrivateKey) -> list[Content]:
+        """Every file of it, signed and in order; what can go wrong goes wrong here, before a byte is handed on.
+
+        Refused with `original_damaged` if an exhibit isn't what was handed in.
+        """
         contents = [*self._plain(key), *self._originals()]
         manifest = self._manifest(contents, key)
         contents += [_content(MANIFEST, manifest), _content(SIGNATURE, key.sign(manifest))]
-        contents.sort(key=lambda content: archive.place(content.path))
-        for piece in archive.written((Entry(c.path, c.size, c.crc), c.read()) for c in contents):
-            out.write(piece)
+        return sorted(contents, key=lambda content: archive.place(content.path))
 
     def _plain(self, key: Ed25519PrivateKey) -> Iterator[Content]:
         yield _content(README.name, README.read_bytes())
@@ -102,6 +108,19 @@ class Bundle:
         listed = sorted(contents, key=lambda content: content.path)
         lines = [canonical({"path": c.path, "sha256": c.sha256, "size": c.size}) for c in listed]
         return canonical(head)[:-1] + b',"files":[\n' + b",\n".join(lines) + b"\n]}\n"
+
+
+def length(contents: Sequence[Content]) -> int:
+    """How many bytes `written` gives."""
+    entries = [content.entry for content in contents]
+    return sum(len(archive.header(one)) + one.size for one in entries) + sum(
+        len(r) for _p, r in archive.records(entries)
+    )
+
+
+def written(contents: Sequence[Content]) -> Iterator[bytes]:
+    """The ZIP, a piece at a time, with no more in memory than one."""
+    return archive.written((content.entry, content.read()) for content in contents)
 
 
 def _content(path: str, content: bytes) -> Content:

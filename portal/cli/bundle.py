@@ -32,17 +32,17 @@ def command(*, ref: str, party: str, lang: str, out: Path | None) -> None:
         key = bundles.signing_key(bundles.key_path())
         with unit_of_work():
             bundle = bundles.export(ref, party, lang, by=SYSTEM, at=clock.now())
-        out = out or Path(bundle.name)
+        out, digest = out or Path(bundle.name), hashlib.sha256()
         arriving = out.with_name(f"{out.name}.part")
-        with arriving.open("w+b") as file:
-            bundle.write(file, key)
-            file.seek(0)
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        with arriving.open("wb") as file:
+            for piece in bundles.written(bundle.contents(key)):
+                file.write(piece)
+                digest.update(piece)
         arriving.replace(out)
     except Refused as why:
         with reading_as("en", "UTC"):
             raise click.ClickException(text.sentence(why.code, why.params)) from why
     except bundles.BadKeyError as why:
         raise click.ClickException(str(why)) from why
-    click.echo(f"{out}  {out.stat().st_size} bytes\nSHA-256 {digest}")
+    click.echo(f"{out}  {out.stat().st_size} bytes\nSHA-256 {digest.hexdigest()}")
     click.echo(f"key     {bundles.fingerprint(key.public_key())}  {bundles.public_half(bundles.key_path())}")

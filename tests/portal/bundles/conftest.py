@@ -73,9 +73,7 @@ def zipped(ref: str, party: str = "merchant", lang: str = "zh") -> bytes:
     end_reading()
     with unit_of_work():
         bundle = bundles.export(ref, party, lang, by=SYSTEM, at=LATER)
-    out = io.BytesIO()
-    bundle.write(out, bundles.signing_key(bundles.key_path()))
-    return out.getvalue()
+    return b"".join(bundles.written(bundle.contents(bundles.signing_key(bundles.key_path()))))
 
 
 def files_of(whole: bytes) -> dict[str, bytes]:

@@ -61,8 +61,8 @@ def test_no_lock_is_held_while_the_record_is_set(
     app: Portal, case: Settled, now: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[bool] = []
-    write = bundles.Bundle.write
-    monkeypatch.setattr(bundles.Bundle, "write", lambda *given: (seen.append(is_writing()), write(*given))[1])
+    contents = bundles.Bundle.contents
+    monkeypatch.setattr(bundles.Bundle, "contents", lambda *given: (seen.append(is_writing()), contents(*given))[1])
     owner = Visitor(app, case.owner).open(f"/appeals/{case.ref}").press("中文版")
     assert owner.answer is not None
     owner.answer.close()
@@ -75,6 +75,14 @@ def test_a_damaged_original_is_said_on_a_page(app: Portal, case: Settled, now: C
     owner = Visitor(app, case.owner).open(f"/appeals/{case.ref}").press("中文版")
     assert owner.status == 409
     assert f"证据 {item.exhibit_label} 目前无法" in owner.text
+
+
+def test_anybody_is_given_the_public_key(app: Portal, case: Settled, tmp_path: Path) -> None:
+    got = app.test_client().get("/case-files/key.pem")
+    assert got.status_code == 200
+    (tmp_path / "case.zip").write_bytes(zipped(case.ref))
+    assert bundles.check(tmp_path / "case.zip", bundles.public_key(got.data, "key.pem")).faults == ()
+    assert b"PRIVATE" not in got.data
 
 
 def test_the_command_writes_the_same_file(app: Portal, case: Settled, tmp_path: Path) -> None:
