@@ -10,15 +10,16 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from portal import audit, bundles, evidence
+from portal import Portal, audit, bundles, evidence
 from portal.audit.models import AuditEvent
 from portal.config import ConfigError
 from portal.db import end_reading, session, unit_of_work
 from portal.refusals import Refused
 from tests import make
-from tests.conftest import a_config
+from tests.conftest import Clock, a_config
 from tests.make import NOON
 from tests.portal.bundles.conftest import LATER, Settled, files_of, listed, settled, zipped
+from tests.world import a_world
 
 
 def test_two_builds_of_the_same_case_are_the_same_bytes(case: Settled) -> None:
@@ -153,3 +154,15 @@ def test_a_given_key_is_the_one_that_signs(tmp_path: Path) -> None:
 def test_nothing_of_another_time_is_in_it(case: Settled) -> None:
     said = json.loads(files_of(zipped(case.ref))["record.json"])
     assert said["as_of"] == audit.instant(NOON.replace(hour=10))
+
+
+def test_every_appeal_that_was_ever_sent_or_lapsed_has_a_file(sqlite_app: Portal, now: Clock, tmp_path: Path) -> None:
+    world, path = a_world(), tmp_path / "case.zip"
+    drafts = {"draft", "empty"}
+    assert len(world.appeals) > 15
+    for name, ref in world.appeals.items():
+        if name in drafts:
+            continue
+        for lang in ("zh", "en"):
+            path.write_bytes(zipped(ref, lang=lang))
+            assert bundles.check(path).faults == (), name

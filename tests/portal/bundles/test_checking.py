@@ -194,3 +194,9 @@ def test_a_clerk_checks_it_with_openssl_and_sha256sum_alone(on_disk: Path, tmp_p
     assert f"{exhibit.name}: FAILED" in elsewhere(folder, SUMS, shell=True).stdout
     (folder / "manifest.json").write_bytes((folder / "manifest.json").read_bytes() + b" ")
     assert elsewhere(folder, SIGNED, shell=True).returncode != 0
+
+
+def test_a_key_is_for_a_case_file(on_disk: Path) -> None:
+    result = elsewhere(on_disk.parent, sys.executable, "-P", "-m", "portal", "verify", "--key", "key.pem")
+    assert result.returncode == 2
+    assert "--key is for a case file" in result.stderr
