@@ -63,6 +63,13 @@ def exhibit(token: str, item: str) -> Response:
     return _desk(token).exhibit(_case(token), item)
 
 
+@bp.post("/<token>/case-file")
+@accounts.public
+def case_file(token: str) -> Response:
+    """The case file, to take away."""
+    return _desk(token).case_file(_case(token))
+
+
 def _link(token: str) -> CaseLink:
     return accounts.links.opened(token, "aftersale", at=hx.arrived_at())
 

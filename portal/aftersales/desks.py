@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response, abort, request, url_for
 from flask_babel import gettext as _
 
-from portal import evidence, hx, text
+from portal import bundles, evidence, hx, text
 from portal.aftersales import actions, answering, facts, lifecycle
 from portal.aftersales.forms import AnswerForm
 from portal.aftersales.models import AfterSale
@@ -76,6 +76,11 @@ class Desk:
         if found is None or not facts.may_see(found, self.party):
             abort(404)
         return evidence.send(found, preview="preview" in request.args)
+
+    def case_file(self, case: AfterSale) -> Response:
+        """The case as this side may see it, with the originals, signed. Who took it is put on record."""
+        lang = request.form.get("lang", "")
+        return bundles.download(case.ref, self.party, lang, by=self.by, at=hx.arrived_at())
 
     def _shown(self, case: AfterSale, *, form: AnswerForm | None = None, **more: Any) -> dict[str, Any]:
         shown, tried = facts.of_case(case, self.party), more.get("tried", "")

@@ -72,6 +72,12 @@ def exhibit(ref: str, item: str) -> Response:
     return _desk(ref).exhibit(_case(ref), item)
 
 
+@bp.post("/<ref>/case-file")
+def case_file(ref: str) -> Response:
+    """The case file, to take away."""
+    return _desk(ref).case_file(_case(ref))
+
+
 def _case(ref: str) -> AfterSale:
     return accounts.mine(AfterSale, ref)
 

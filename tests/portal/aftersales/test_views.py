@@ -1,6 +1,8 @@
 """The workbench and the buyer's page as people use them, once without scripts and once as htmx sends it."""
 
+import io
 import re
+import zipfile
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -233,3 +235,16 @@ def test_a_number_is_found_in_whatever_tab(two: Two) -> None:
         found = two.merchant.open(f"/after-sales?q={number}")
         assert two.ref in found.text
     assert "No case has this number" in two.merchant.open("/after-sales?q=AS-0").text
+
+
+def test_each_side_takes_its_own_case_file_home(two: Two) -> None:
+    two.buyer.upload("Add a file", (make.a_picture(), "proof.jpg")).fill("Your message", "See the photo.").press(
+        "Send the message"
+    )
+    for visitor, party in ((two.merchant, "merchant"), (two.buyer, "buyer")):
+        form = next(form for form in visitor.page.all("form") if form["action"].endswith("/case-file"))
+        with visitor.client.post(form["action"], data=visitor.fields(form) | {"lang": "en"}) as taken:
+            assert (taken.status_code, taken.mimetype) == (200, "application/zip")
+            whole = zipfile.ZipFile(io.BytesIO(taken.get_data()))
+        assert any(name.endswith(".jpg") for name in whole.namelist())
+        assert f"{two.ref}-{party}-en" in taken.headers["Content-Disposition"]

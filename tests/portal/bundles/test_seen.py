@@ -102,7 +102,7 @@ def dispute(app: Portal) -> tuple[Market, AfterSale]:
         aftersales.an_exhibit(case, market.merchant)
         _own_paper(case, "buyer", BUYERS[2])
         _own_paper(case, "merchant", SHOPS[1])
-        actions.say(case, "包装完好，请补充照片", by=market.merchant, at=NOON + HOUR)
+        actions.say(case, "包装完好，请补充照片", key="say", by=market.merchant, at=NOON + HOUR)
         actions.refuse(
             case, reason_code="GOODS_IN_ORDER", note="出库检验合格", key="k1", by=market.merchant, at=NOON + 2 * HOUR
         )
