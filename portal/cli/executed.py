@@ -41,7 +41,7 @@ class Amount(click.ParamType[int]):
 def command(ref: str, *, amount_minor: int | None, currency: str, failed: str) -> None:
     """Say that a refund was paid, or that the measures of a penalty stand as decided.
 
-    Whatever is not confirmed within the policy's time (a day) wakes the leads, again each time as much has passed.
+    Whatever is not confirmed within the policy's time (a day) wakes the leads.
 
     \b
       portal executed AS-2026-7K3Q9D --amount 120.00

@@ -11,6 +11,7 @@ from portal.demo.moments import begun, days_ago
 A_DAY = timedelta(days=1)
 WRITING = timedelta(hours=3)
 LATELY = timedelta(minutes=6)
+CARRYING_OUT = timedelta(hours=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +78,6 @@ def _filed(case: Case, now: datetime, turn: datetime) -> Iterator[tuple[datetime
     }
     if case.scene in ends:
         yield ends[case.scene]
+    changed = case.scene == "moot" or (case.ruled and case.ruled.outcome in ("upheld", "partially_upheld"))
+    if changed and case.scene in ("decided", "moot") and turn + CARRYING_OUT < now:
+        yield turn + CARRYING_OUT, "executed"

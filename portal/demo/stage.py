@@ -149,6 +149,10 @@ class Stage:
         reason = "同一问题重复开单，本单收回。"
         appeals.actions.revoke(self.penalties[case.number], reason=reason, by=SYSTEM, at=at)
 
+    def executed(self, case: Case, at: datetime) -> None:
+        """The marketplace has carried out what was decided."""
+        penalties.executed(self.penalties[case.number], by=SYSTEM, at=at)
+
     def _verdict(self, case: Case) -> review.Verdict:
         ruled, appeal = case.ruled, self.appeals[case.number]
         assert ruled is not None

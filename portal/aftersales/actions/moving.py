@@ -24,7 +24,8 @@ LONGEST_LAG = timedelta(hours=1)
 class Step:
     """What happens to a case. `offer_by` is whose offer waits afterwards, `met` the deadlines this has answered.
 
-    `clock_from` is when the next deadline begins, if not `at`. `tell` is the notice to the shop; none without it.
+    `clock_from` is when the next deadline begins, if not `at`; `without` names those that don't begin anew. `tell` is
+    the notice to the shop; none without it.
     """
 
     case: AfterSale
@@ -38,6 +39,7 @@ class Step:
     data: dict[str, Any] = field(default_factory=dict)
     tell: str = ""
     clock_from: datetime | None = None
+    without: tuple[str, ...] = ()
     came_from: str | None = None
     is_new: bool = False
 
@@ -100,7 +102,7 @@ def _stand(step: Step) -> None:
     case.turn = lifecycle.turn(step.to, step.offer_by)
     if step.to == "closed":
         case.resolution, case.closed_at = step.resolution, step.at
-    if not lifecycle.clocks(step.to, step.offer_by):
+    if not set(lifecycle.clocks(step.to, step.offer_by)) - set(step.without):
         case.due_at = None
     flag_modified(case, "moved_at")
 
@@ -122,7 +124,7 @@ def _set_clocks(steps: Sequence[Step]) -> None:
         earliest[step.case.id] += [deadline.due_at for deadline in kept]
         there = {deadline.kind for deadline in kept}
         wanted = lifecycle.clocks(step.to, step.offer_by)
-        starts += [(step, _start(step, kind, wanted[kind])) for kind in wanted if kind not in there]
+        starts += [(step, _start(step, kind, wanted[kind])) for kind in wanted if kind not in (*there, *step.without)]
     session().flush()
     counted = deadlines.start_all([start for _step, start in starts])
     for (step, _start_of), due in zip(starts, counted, strict=True):

@@ -47,7 +47,7 @@ def remind(batch: Sequence[Deadline], *, at: datetime) -> None:
 
 
 def _wake_leads(late: Sequence[Due]) -> None:
-    """Tell the leads of refunds that nobody has confirmed; again each time another day has passed."""
+    """Tell the leads of refunds that nobody has confirmed."""
     leads = accounts.people_with("lead") if late else ()
     messages.tell_all(
         [
@@ -114,7 +114,7 @@ def _not_inspected(case: AfterSale, at: datetime) -> Step:
 
 
 def _not_paid(case: AfterSale, at: datetime) -> Step:
-    return Step(case, "not_paid", "refund_pending", SYSTEM, at)
+    return Step(case, "not_paid", "refund_pending", SYSTEM, at, without=("execute",))
 
 
 STEPS: dict[str, Callable[[AfterSale, datetime], Step]] = {

@@ -61,7 +61,7 @@ def executed(penalty: Penalty, *, failed: str = "", by: Actor, at: datetime) -> 
 
 
 def not_executed(batch: Sequence[Deadline], *, at: datetime) -> None:
-    """Tell the leads of what nobody has carried out in time, and give it another such time."""
+    """Tell the leads of what nobody has carried out in time."""
     late = {deadline.subject_id: deadline for deadline in batch}
     deadlines.expire_all(batch)
     penalties = list(by_ids(list(late)).values())
@@ -71,7 +71,6 @@ def not_executed(batch: Sequence[Deadline], *, at: datetime) -> None:
             penalty.ref, "penalty.execution_late", by=audit.SYSTEM, at=deadline.due_at,
             moved=(penalty.status, penalty.status),
         )  # fmt: skip
-        watch(penalty, at=at)
     _wake_leads(penalties, at)
 
 
