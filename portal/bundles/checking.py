@@ -19,6 +19,8 @@ from portal.bundles.building import FORMAT, HISTORY, MANIFEST, PUBLIC_KEY, SIGNA
 from portal.bundles.signing import BadKeyError, fingerprint, holds, public_key
 
 UNLISTED = (MANIFEST, SIGNATURE)
+ILLEGIBLE = (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError)
+"""What reading a file raises that somebody else may have written."""
 _Files = Mapping[str, Whole]
 
 
@@ -65,12 +67,21 @@ def _checked(whole: Whole, key: Ed25519PublicKey | None) -> Checked:
             faults.append(str(why))
         if len(faults) == broken:
             faults += [*_history(files, manifest), *_other_bytes(whole, found)]
-        return Checked("{case}, {party}, {lang}, as of {as_of}".format_map(manifest), mark, tuple(faults))
+        return _found(faults, "{case}, {party}, {lang}, as of {as_of}".format_map(manifest), mark)
     except _MalformedError as why:
-        return Checked("", "", (*faults, str(why)))
+        return _found([*faults, str(why)])
     finally:
         for content in files.values():
             content.release()
+
+
+def _found(faults: list[str], about: str = "", key: str = "") -> Checked:
+    """What was found, fit for a terminal, whatever names somebody put into the file."""
+    return Checked(_printable(about), key, tuple(map(_printable, faults)))
+
+
+def _printable(text: str) -> str:
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
 
 
 class _MalformedError(Exception):
@@ -95,7 +106,7 @@ def _manifest(files: _Files) -> dict[str, Any]:
         known = {"case", "party", "lang", "as_of", "chains"} <= manifest.keys()
         if not known or not all(isinstance(one["path"], str) for one in manifest["files"]):
             raise _MalformedError(f"{MANIFEST}: lacks something")
-    except (ValueError, TypeError, KeyError, AttributeError) as why:
+    except ILLEGIBLE as why:
         raise _MalformedError(f"{MANIFEST}: can't be read") from why
     return dict(manifest)
 
@@ -140,7 +151,7 @@ def _history(files: _Files, manifest: Mapping[str, Any]) -> Iterator[str]:
         heads = {one["chain"]: (one["events"], one["head"]) for one in manifest["chains"]}
         faults = [audit.first_fault(links) for links in chains.values()]
         ends = {name: (len(links), links[-1].hash) for name, links in chains.items()}
-    except (ValueError, TypeError, KeyError, AttributeError, IndexError):
+    except ILLEGIBLE:
         yield f"{HISTORY}: can't be read"
         return
     yield from (f"{HISTORY}: {fault}" for fault in faults if fault)

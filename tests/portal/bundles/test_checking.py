@@ -92,7 +92,7 @@ def test_the_same_files_in_another_programs_zip_are_not_the_same_file(on_disk: P
     assert fault == "manifest.json: its header in the ZIP was changed"
 
 
-def forged(whole: bytes, key: Ed25519PrivateKey, **changed: bytes) -> bytes:
+def forged(whole: bytes, key: Ed25519PrivateKey, instead: bytes = b"", /, **changed: bytes) -> bytes:
     """A file in which some contents are others, listed and signed anew by whoever has this key."""
     spoiler = Spoiler(whole, 0)
     files = {one.entry.path: bytes(one.content(spoiler.view)) for one in spoiler.found}
@@ -104,9 +104,29 @@ def forged(whole: bytes, key: Ed25519PrivateKey, **changed: bytes) -> bytes:
             {"path": path, "sha256": made.sha256, "size": made.size} if one["path"] == path else one
             for one in manifest["files"]
         ]
-    files["manifest.json"] = json.dumps(manifest).encode()
+    files["manifest.json"] = instead or json.dumps(manifest).encode()
     files["manifest.sig"] = key.sign(files["manifest.json"])
     return spoiler.rewritten(lambda one: (one.entry.path, memoryview(files[one.entry.path])))
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        b"[" * 200_000,
+        b"null",
+        b'{"format": "recourse-case-file/1"}',
+        b'{"format": "recourse-case-file/1", "files": [{"path": 1}]}',
+        (
+            b'{"format": "recourse-case-file/1", "case": "\\ud800\\u001b[2J", "party": 1, "lang": 1, "as_of": 1, '
+            b'"chains": 1, "files": [{"path": "\\u001b]0;x"}]}'
+        ),
+    ],
+)
+def test_a_list_that_is_none_is_said_calmly(on_disk: Path, manifest: bytes) -> None:
+    on_disk.write_bytes(forged(on_disk.read_bytes(), Ed25519PrivateKey.generate(), manifest))
+    checked = given_key(on_disk)
+    assert checked.faults
+    assert all(line.isprintable() for line in (checked.about, *checked.faults))
 
 
 def test_a_file_that_somebody_else_signed_is_not_the_platforms(on_disk: Path) -> None:
