@@ -1,6 +1,6 @@
 """An after-sales case as its file tells it: what this side may see of it, the other's private data never."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from flask_babel import gettext
@@ -8,11 +8,12 @@ from sqlalchemy import select
 
 from portal import bundles, evidence, policies, text
 from portal.accounts.models import Shop
+from portal.aftersales.facts import may_see
 from portal.aftersales.lifecycle import PARTIES
 from portal.aftersales.models import AfterSale, AfterSaleItem, AfterSaleMessage, Offer
 from portal.bundles import CaseFile, Facts, Part
 from portal.db import session
-from portal.evidence.models import EvidenceItem
+from portal.evidence.models import EvidenceItem, Submission
 from portal.text import localised
 
 SEEN = ("parties",)
@@ -105,16 +106,21 @@ def _course(case: AfterSale) -> Part:
 
 def _said(case: AfterSale, party: str) -> tuple[Part, ...]:
     """Submissions, offers and messages in the order they came."""
-    parts = [*_handed_in(case, party), *_offers(case), *_messages(case)]
+    handed_in = _handed_in(case, party)
+    with_files = {one.key for one, _part in handed_in}
+    parts = [(one.sealed_at, one.id, part) for one, part in handed_in]
+    parts += [*_offers(case), *_messages(case, with_files)]
     return tuple(part for _at, _number, part in sorted(parts, key=lambda entry: entry[:2]))
 
 
-def _handed_in(case: AfterSale, party: str) -> Iterator[_Dated]:
+def _handed_in(case: AfterSale, party: str) -> list[tuple[Submission, Part]]:
     seen = _seen(case, party)
     shown, exhibits = {item.submission_id for item in seen}, [bundles.exhibit(item) for item in seen]
-    for one in evidence.submissions_of("aftersale", case.id):
-        if one.party == party or one.id in shown:
-            yield one.sealed_at, one.id, bundles.submission(one, gettext("Evidence"), exhibits, {})
+    return [
+        (one, bundles.submission(one, gettext("Evidence"), exhibits, {}))
+        for one in evidence.submissions_of("aftersale", case.id)
+        if one.party == party or one.id in shown
+    ]
 
 
 def _offers(case: AfterSale) -> Iterator[_Dated]:
@@ -133,17 +139,19 @@ def _offer(one: Offer, case: AfterSale) -> Part:
     return Part(gettext("Offer"), bundles.filled(facts), bundles.filled([(gettext("Note"), one.note)]))
 
 
-def _messages(case: AfterSale) -> Iterator[_Dated]:
+def _messages(case: AfterSale, with_files: Collection[str]) -> Iterator[_Dated]:
+    """Those that stand not already beside the files that came with them."""
     ask = select(AfterSaleMessage).where(AfterSaleMessage.after_sale_id == case.id).order_by(AfterSaleMessage.id)
     for one in session().scalars(ask):
+        if f"say:{one.key}" in with_files:
+            continue
         facts = ((gettext("From"), text.word(one.by_party, "party")), (gettext("Written"), text.local(one.at)))
         yield one.at, one.id, Part(gettext("Message"), facts, ((gettext("What was said"), one.body),))
 
 
 def _seen(case: AfterSale, party: str) -> list[EvidenceItem]:
-    """The sealed exhibits: one's own, and what the other side handed in for both to see."""
-    sealed = evidence.items_of("aftersale", case.id, state="sealed")
-    return [item for item in sealed if item.owner_party == party or item.visibility == "both"]
+    """The sealed exhibits that this side may see."""
+    return [item for item in evidence.items_of("aftersale", case.id, state="sealed") if may_see(item, party)]
 
 
 def register() -> None:

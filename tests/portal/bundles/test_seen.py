@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from portal import Portal, appeals, audit, evidence, review
+from portal import Portal, accounts, appeals, audit, evidence, review
 from portal.accounts.models import Person
 from portal.aftersales import actions
 from portal.aftersales.models import AfterSale
@@ -16,9 +16,11 @@ from portal.audit import SYSTEM
 from portal.db import session, unit_of_work
 from portal.evidence import Side, bring
 from tests import aftersales, make
+from tests.conftest import Clock
 from tests.make import NOON
 from tests.portal.aftersales.conftest import Market, a_market
 from tests.portal.bundles.conftest import everything_in, files_of, settled, text_of, zipped
+from tests.reading import Visitor
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -102,12 +104,10 @@ def dispute(app: Portal) -> tuple[Market, AfterSale]:
         aftersales.an_exhibit(case, market.merchant)
         _own_paper(case, "buyer", BUYERS[2])
         _own_paper(case, "merchant", SHOPS[1])
-        actions.say(case, "包装完好，请补充照片", key="say", by=market.merchant, at=NOON + HOUR)
+        actions.say(case, "包装完好，请补充照片", key="k0", by=market.merchant, at=NOON + HOUR)
+        actions.say(case, "照片附后，漏气处已圈出", key="k2", by=buyer, at=NOON + HOUR)
         actions.refuse(
             case, reason_code="GOODS_IN_ORDER", note="出库检验合格", key="k1", by=market.merchant, at=NOON + 2 * HOUR
-        )
-        evidence.seal(
-            Side("aftersale", case.id, case.shop_id, "buyer"), evidence.Said("initial", "k2"), by=buyer, at=NOON
         )
     return market, case
 
@@ -135,15 +135,35 @@ def test_neither_side_finds_the_others_private_data(
     assert hidden not in found
 
 
+def test_each_side_takes_its_own_file_from_its_own_page(
+    app: Portal, dispute: tuple[Market, AfterSale], now: Clock
+) -> None:
+    market, case = dispute
+    with unit_of_work() as current:
+        owner = current.get_one(Person, market.merchant.person_id)
+        link = accounts.links.issue("aftersale", case.ref, "buyer", at=NOON)
+    pages = {"merchant": (owner, f"/after-sales/{case.ref}"), "buyer": (None, f"/case/{link}")}
+    for party, (person, page) in pages.items():
+        answer = Visitor(app, person).open(page).press("中文版").answer
+        assert answer is not None
+        assert answer.data == zipped(case.ref, party)
+        assert f"{case.ref}-{party}-zh.zip" in answer.headers["Content-Disposition"]
+        answer.close()
+    takers = [link.actor for link in audit.links("exports", ()) if link.actor_role != "system"]
+    assert takers == [market.merchant.pseudonym, market.buyer(case).pseudonym]
+
+
 def test_both_files_of_an_after_sale_tell_the_whole_dispute(dispute: tuple[Market, AfterSale]) -> None:
     _market, case = dispute
     for party in ("merchant", "buyer"):
         words = text_of(zipped(case.ref, party))
         for said in (
             case.ref, "林**", "春茶礼盒", "礼盒有两罐漏气，请退款。", "包装完好，请补充照片", "出库检验合格", "仅退款",
+            "照片附后，漏气处已圈出",
             "商家处理期限", "¥120.00",
         ):  # fmt: skip
             assert said in words, said
+        assert words.count("照片附后，漏气处已圈出") == 1
     assert zipped(case.ref, "buyer") == zipped(case.ref, "buyer") != zipped(case.ref, "merchant")
 
 
