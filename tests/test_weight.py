@@ -75,7 +75,9 @@ def test_a_first_visit_fits_into_its_budget(stage: tuple[Stage, World]) -> None:
         "/", "/appeals", "/appeals?tab=under_review", "/appeals?tab=completed", "/messages", "/penalties",
         f"/penalties/{world.penalties['proven']}", f"{of['draft']}/draft", f"{of['draft']}/check",
         f"{of['needs_evidence']}/supplement", of["rejected"], "/account",
-    )), ("reviewer", "/"), ("reviewer", "/review"), ("reviewer", f"/review{of['under_review']}")]  # fmt: skip
+        "/after-sales", f"/after-sales/{world.aftersales['asked']}", f"/after-sales/{world.aftersales['negotiating']}",
+    )), ("nobody", f"/case/{world.links[0]}"),
+        ("reviewer", "/"), ("reviewer", "/review"), ("reviewer", f"/review{of['under_review']}")]  # fmt: skip
     loads = {address: first_load(make.a_browser(at.app, world.people.get(role)), address) for role, address in visits}
     assert {address: len(load) for address, load in loads.items() if len(load) < 5} == {}, "something was not followed"
     assert {address: load for address, load in loads.items() if sum(load.values()) > FIRST_LOAD} == {}

@@ -37,7 +37,8 @@ def of_shop(shop_id: int, at: datetime) -> dict[str, Any]:
     return {
         "todo": todo[:SHOWN],
         "waiting": totals["to_appeal"] + totals["needs_evidence"] + aftersales.how_many_wait(shop_id),
-        "totals": totals | {"aftersales": sum(aftersales.totals(shop_id)[tab] for tab in ("to_handle", "to_inspect"))},
+        "totals": totals,
+        "aftersales": aftersales.totals(shop_id),
         "latest": messages.latest(messages.to_shop(shop_id), limit=5),
         "greeting": part_of_day(at),
     }
