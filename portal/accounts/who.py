@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask import abort, current_app, has_request_context, request
+from flask import abort, current_app, g, has_request_context, request
 from flask import session as flask_session
 
 from portal.accounts import sessions
@@ -163,9 +163,11 @@ def _language(chosen: Iterable[str | None]) -> str:
 
 
 def zone() -> str:
-    """The zone in which times are shown: the present shop's, else Beijing time."""
-    here = asking().shop if has_request_context() else None
-    return here.zone if here else DEFAULT_ZONE
+    """The zone in which times are shown: that of the case a link has opened, the present shop's, else Beijing time."""
+    if not has_request_context():
+        return DEFAULT_ZONE
+    here = asking().shop
+    return str(g.get("case_zone") or (here.zone if here else DEFAULT_ZONE))
 
 
 def switch_to(ref: str) -> bool:

@@ -1,10 +1,10 @@
 """The buyer's page of one case, opened by a link that needs no account."""
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort, g, request
 from sqlalchemy import select
 
 from portal import accounts, evidence, hx, text
-from portal.accounts.models import CaseLink
+from portal.accounts.models import CaseLink, Shop
 from portal.aftersales import queries
 from portal.aftersales.desks import Desk
 from portal.aftersales.models import AfterSale
@@ -19,11 +19,13 @@ GONE = {"link_unknown": 404, "link_expired": 410, "link_revoked": 410}
 def let_in() -> Response | None:
     """Only who has the link; who has an old or a broken one is told so, and what to do about it."""
     try:
-        _link((request.view_args or {}).get("token", ""))
+        link = _link((request.view_args or {}).get("token", ""))
     except Refused as why:
         says = text.sentence(why.code, why.params)
         page = hx.render("errors/link.html", "errors/_refusal.html", status=GONE[why.code], says=says, code=why.code)
         return hx.aside(page, "#notices")
+    of_case = select(Shop.zone).join(AfterSale, AfterSale.shop_id == Shop.id).where(AfterSale.ref == link.case_ref)
+    g.case_zone = session().scalar(of_case)
     return None
 
 

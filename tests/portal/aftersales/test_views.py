@@ -248,3 +248,12 @@ def test_each_side_takes_its_own_case_file_home(two: Two) -> None:
             whole = zipfile.ZipFile(io.BytesIO(taken.get_data()))
         assert any(name.endswith(".jpg") for name in whole.namelist())
         assert f"{two.ref}-{party}-en" in taken.headers["Content-Disposition"]
+
+
+def test_a_buyer_sees_the_clock_of_the_shop(app: Portal, now: Clock) -> None:
+    with unit_of_work():
+        case = an_after_sale(make.a_shop(zone="Europe/Berlin"))
+        token = accounts.links.issue("aftersale", case.ref, "buyer", at=make.NOON)
+    seen = Visitor(app).open(f"/case/{token}")
+    assert "Europe/Berlin" in seen.text
+    assert "05:00" in seen.text
