@@ -140,7 +140,10 @@
     draft.sent = null;
     draft.stopped = [401, 403, 404, 409].includes(status);
     keep(form);
-    if (draft.again) draft.timer = setTimeout(save, 2000, form);
+    const next = draft.after;
+    draft.after = null;
+    if (next) next();
+    else if (draft.again) draft.timer = setTimeout(save, 2000, form);
     else if (!status || status === 429 || status >= 500) draft.timer = setTimeout(save, 20000, form);
   };
 
@@ -165,7 +168,7 @@
     clearTimeout(form.draft.timer);
     form.draft.timer = setTimeout(save, 2000, form);
   });
-  on("focusout", ({ target: { form } }) => form?.draft && save(form));
+  on("focusout", ({ target: { form }, relatedTarget }) => form?.draft && !(relatedTarget?.type === "submit" && relatedTarget.form === form) && save(form));
   on("submit", ({ target, defaultPrevented }) => {
     if (target.draft && !defaultPrevented) target.draft.stopped = true;
     if (target.matches("[data-leaves]")) Object.keys(localStorage).forEach((key) => key.startsWith(drafts) && delete localStorage[key]);
@@ -330,9 +333,17 @@
 
   // htmx: the only place that knows its events
 
+  on("htmx:confirm", (event) => {
+    const { target, detail } = event;
+    if (!target.draft?.sent) return;
+    event.preventDefault(); // what is sent for good never overtakes a draft on its way, nor is overtaken by one
+    target.draft.after = () => detail.issueRequest(true);
+  });
   on("htmx:beforeRequest", (event) => {
     const { xhr, requestConfig } = event.detail;
+    const { draft } = requestConfig.elt;
     xhr.focused = document.activeElement;
+    if (draft) clearTimeout(draft.timer), (draft.stopped = true);
     if (document.hidden && requestConfig.verb === "get" && !requestConfig.triggeringEvent) event.preventDefault(); // a poll
   });
   on("htmx:beforeSwap", ({ detail }) => {
@@ -355,6 +366,7 @@
     const date = Date.parse(xhr.getResponseHeader("Date"));
     if (date) ahead = date - Date.now();
     if (target.saves) saved(target.saves, xhr.status);
+    else if (target.draft) target.draft.stopped = false;
   });
   on("htmx:sendError htmx:sendAbort", ({ type, target }) => {
     const slot = uploader(target)?.dataset.upload;

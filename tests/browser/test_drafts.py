@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from portal import appeals, review
 from portal.accounts.models import Person, Shop
@@ -174,6 +174,23 @@ def ruling(page: Page) -> Locator:
         choice.select_option("rejected")
     page.locator("textarea[name=findings]").fill(FINDINGS)
     return page.locator("button.for-rejected").last
+
+
+def test_a_decision_waits_for_the_draft_on_its_way(desk: Desk, window: Open) -> None:
+    with unit_of_work():
+        make.file_it(desk.now, make.actor(desk.owner, desk.shop))
+    page = window(desk.house, desk.reviewers[0]).open("/review")
+    page.locator("table.q button").first.click()
+    expect(page.locator("#ruling-title")).to_be_visible()
+    held: list[Route] = []
+    page.route("**/draft", lambda route: held.append(route))
+    with page.expect_request("**/draft"):
+        button = ruling(page)
+    button.click()
+    assert desk.now.status == "under_review"
+    held[0].continue_()
+    expect(page.locator(".says .note.good")).to_contain_text(desk.appeal.ref)
+    assert (desk.now.status, desk.now.outcome) == ("completed", "rejected")
 
 
 def test_a_faster_colleague_is_named_in_place_and_the_text_stays(desk: Desk, window: Open, now: Clock) -> None:

@@ -95,6 +95,7 @@ def file_it(page: Page, *, scripts: bool) -> None:
 
 def confirm(page: Page) -> None:
     """Two ticks, and the one irreversible step."""
+    expect(page.locator("main button.seal")).to_be_visible()
     for box in page.locator("main input[type=checkbox]").all():
         box.check()
     page.locator("main button.seal").click()
