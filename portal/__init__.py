@@ -16,6 +16,7 @@ from portal import (
     accounts,
     aftersales,
     appeals,
+    arbitration,
     assets,
     bundles,
     clock,
@@ -26,6 +27,7 @@ from portal import (
     kept,
     logs,
     messages,
+    parts,
     penalties,
     policies,
     queue,
@@ -99,11 +101,13 @@ def create_app(config: Config | None = None) -> Portal:
     CSRFProtect(app)
     app.before_request(security.turn_away_the_illegible)
     Babel(app, locale_selector=accounts.locale, timezone_selector=accounts.zone)
-    for part in (reader, kept, text, errors, queue, security, assets):
+    for part in (reader, kept, text, parts, errors, queue, security, assets):
         part.init_app(app)
     accounts.init_app(app, mail=messages.OutboxMailUtil)
-    for room in (policies, deadlines, messages, evidence, review, bundles, penalties, aftersales, appeals, home):
+    for room in (policies, deadlines, messages, evidence, review, bundles):
         room.init_app(app)
+    for case in (penalties, aftersales, arbitration, appeals, home):
+        case.init_app(app)
     return app
 
 

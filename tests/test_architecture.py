@@ -11,7 +11,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 LINE = """
-config logs clock refusals refs driver db bulk guards schema queue reader text kept hx security paging errors assets
+config logs clock refusals refs driver db bulk guards schema queue reader text kept masking parts hx security paging
+errors assets
 audit accounts policies deadlines messages evidence review bundles incoming penalties aftersales arbitration appeals
 redress home insights api __init__
 """

@@ -8,9 +8,14 @@ from portal.accounts.models import MERCHANT_ROLES
 from portal.aftersales import actions, buyer, casefile, notices
 from portal.aftersales.actions import Terms, Wish, enter_arbitration, leave_arbitration
 from portal.aftersales.ahead import Default, Standing, defaults
+from portal.aftersales.answering import Answer
+from portal.aftersales.answering import register as register_answers
+from portal.aftersales.casefile import describe
+from portal.aftersales.casefile import zone as zone_of
+from portal.aftersales.forms import AnswerForm
 from portal.aftersales.incoming import COLUMNS as ORDER_COLUMNS
 from portal.aftersales.incoming import REQUEST_COLUMNS, Row
-from portal.aftersales.onward import NoArbitrationError, Open, has_arbitration, register_arbitration
+from portal.aftersales.onward import Arbitrators, Hidden, How, NoArbitrationError, has_arbitration, register_arbitration
 from portal.aftersales.orders import Customer, Line, Order
 from portal.aftersales.queries import as_buyer, found, how_many_wait, in_tab, order_of, totals, waiting
 from portal.aftersales.views import bp
@@ -20,11 +25,15 @@ from portal.policies import WINDOWS
 __all__ = [
     "ORDER_COLUMNS",
     "REQUEST_COLUMNS",
+    "Answer",
+    "AnswerForm",
+    "Arbitrators",
     "Customer",
     "Default",
+    "Hidden",
+    "How",
     "Line",
     "NoArbitrationError",
-    "Open",
     "Order",
     "Row",
     "Standing",
@@ -33,6 +42,7 @@ __all__ = [
     "actions",
     "as_buyer",
     "defaults",
+    "describe",
     "enter_arbitration",
     "foretold",
     "found",
@@ -42,9 +52,11 @@ __all__ = [
     "init_app",
     "leave_arbitration",
     "order_of",
+    "register_answers",
     "register_arbitration",
     "totals",
     "waiting",
+    "zone_of",
 ]
 
 REMINDED = ("merchant_response", "offer_answer", "inspection", "ship")

@@ -2,14 +2,15 @@
 
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel.speaklater import LazyString
 
 from portal import policies, text
-from portal.aftersales import actions, forms
+from portal.aftersales import actions, forms, lifecycle
 from portal.aftersales.actions import Terms
 from portal.aftersales.forms import AnswerForm
 from portal.aftersales.models import AfterSale
@@ -35,12 +36,26 @@ FIELD_OF = {
 """Where on its form a rule's no belongs."""
 
 
+Beside = Callable[[AfterSale, str, datetime], tuple[str, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One verb of a page: its form, and how it is done."""
+    """One verb of a page: its form, how it is done, and by whom; `versioned`: only on the case as the page showed it.
+
+    `says` is what to say once it is done. A verb of another slice brings its words along: `title` what folds it away,
+    `button` what its button says, `hint` what to know before; `places` where on its form a rule's no belongs.
+    """
 
     form: type[AnswerForm]
     do: Do
+    by: tuple[str, ...] = ()
+    versioned: bool = True
+    says: LazyString | str = ""
+    title: LazyString | str = ""
+    button: LazyString | str = ""
+    hint: LazyString | str = ""
+    places: Mapping[str, str] = field(default_factory=dict)
 
 
 def _refuse(case: AfterSale, form: forms.RefusalForm, by: Actor, at: datetime) -> None:
@@ -63,6 +78,10 @@ def _say(case: AfterSale, form: forms.MessageForm, by: Actor, at: datetime) -> N
     actions.say(case, form.body.data or "", key=_key(form), by=by, at=at)
 
 
+def _escalate(case: AfterSale, form: forms.EscalationForm, by: Actor, at: datetime) -> None:
+    actions.escalate(case, _note(form), key=_key(form), by=by, at=at)
+
+
 def _ship(case: AfterSale, form: forms.ParcelForm, by: Actor, at: datetime) -> None:
     actions.ship(case, carrier=form.carrier.data or "", number=form.number.data or "", by=by, at=at)
 
@@ -75,7 +94,7 @@ def _plain(verb: Callable[..., object]) -> Do:
     return lambda case, _form, by, at: verb(case, by=by, at=at)
 
 
-ANSWERS: Mapping[str, Answer] = {
+ANSWERS: dict[str, Answer] = {
     "accept": Answer(AnswerForm, _plain(actions.accept)),
     "refuse": Answer(forms.RefusalForm, _refuse),
     "offer": Answer(forms.OfferForm, _offer),
@@ -88,8 +107,29 @@ ANSWERS: Mapping[str, Answer] = {
     "ship": Answer(forms.ParcelForm, _ship),
     "ship_back": Answer(forms.ParcelForm, _ship_back),
     "cancel": Answer(AnswerForm, _plain(actions.cancel)),
-    "say": Answer(forms.MessageForm, _say),
+    "say": Answer(forms.MessageForm, _say, versioned=False),
+    "enter_arbitration": Answer(forms.EscalationForm, _escalate),
 }
+BESIDE: list[Beside] = []
+
+
+def register(answers: Mapping[str, Answer], offered: Beside) -> None:
+    """Let a case be answered by the verbs of another slice too, which says which of them a side may do when."""
+    ANSWERS.update(answers)
+    if offered not in BESIDE:
+        BESIDE.append(offered)
+
+
+def offered_beside(case: AfterSale, party: str, at: datetime) -> tuple[str, ...]:
+    """The verbs of other slices that this side may do now."""
+    return tuple(verb for offers in BESIDE for verb in offers(case, party, at))
+
+
+def knows(verb: str, party: str) -> bool:
+    """Whether this side can ever answer so."""
+    if verb not in ANSWERS:
+        return False
+    return party in (ANSWERS[verb].by or lifecycle.MOVES[verb].by)
 
 
 def form_of(verb: str, case: AfterSale, party: str, *, blank: bool = True) -> AnswerForm:
@@ -113,13 +153,13 @@ def do(case: AfterSale, verb: str, form: AnswerForm, *, by: Actor, at: datetime)
     """
     if not form.validate():
         return False
-    if verb != "say" and form.version.data != str(case.version):
+    if ANSWERS[verb].versioned and form.version.data != str(case.version):
         raise Overtaken
     try:
         with attempt():
             ANSWERS[verb].do(case, form, by, at)
     except Refused as why:
-        name = "body" if verb == "say" and why.code == "statement_too_long" else _place(why, form)
+        name = _place(verb, why, form)
         if name is None:
             raise
         form.complain(name, text.sentence(why.code, why.params))
@@ -143,12 +183,15 @@ def done(verb: str) -> str:
         "ship_back": _("The return was noted."),
         "cancel": _("The request was called off."),
         "say": _("Your message was sent."),
+        "enter_arbitration": _("The platform has been called in. Both sides can now hand in evidence."),
     }
-    return said[verb]
+    return said.get(verb) or str(ANSWERS[verb].says)
 
 
-def _place(why: Refused, form: AnswerForm) -> str | None:
-    name = "note" if why.code == "statement_too_long" else FIELD_OF.get(why.code)
+def _place(verb: str, why: Refused, form: AnswerForm) -> str | None:
+    name = {**FIELD_OF, **ANSWERS[verb].places}.get(why.code)
+    if why.code == "statement_too_long":
+        name = "note" if "note" in form else "body"
     return name if name and name in form else None
 
 

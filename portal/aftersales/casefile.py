@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from portal import bundles, evidence, policies, text
 from portal.accounts.models import Shop
-from portal.aftersales.facts import may_see
+from portal.aftersales.facts import seen
 from portal.aftersales.lifecycle import PARTIES
 from portal.aftersales.models import AfterSale, AfterSaleItem, AfterSaleMessage, Offer
 from portal.bundles import CaseFile, Facts, Part
@@ -151,7 +151,7 @@ def _messages(case: AfterSale, with_files: Collection[str]) -> Iterator[_Dated]:
 
 def _seen(case: AfterSale, party: str) -> list[EvidenceItem]:
     """The sealed exhibits that this side may see."""
-    return [item for item in evidence.items_of("aftersale", case.id, state="sealed") if may_see(item, party)]
+    return seen(case, party, evidence.items_of("aftersale", case.id, state="sealed"))
 
 
 def register() -> None:

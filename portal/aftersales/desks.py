@@ -7,7 +7,7 @@ from flask import Response, abort, request, url_for
 from flask_babel import gettext as _
 
 from portal import bundles, evidence, hx, text
-from portal.aftersales import actions, answering, facts, lifecycle
+from portal.aftersales import actions, answering, facts, onward
 from portal.aftersales.forms import AnswerForm
 from portal.aftersales.models import AfterSale
 from portal.audit import Actor
@@ -37,7 +37,7 @@ class Desk:
 
     def answer(self, case: AfterSale, verb: str) -> Response:
         """Do what was answered; what is wrong with it comes back with everything that was typed."""
-        if verb not in answering.ANSWERS or self.party not in lifecycle.MOVES[verb].by:
+        if not answering.knows(verb, self.party):
             abort(404)
         form = answering.form_of(verb, case, self.party, blank=False)
         try:
@@ -73,7 +73,7 @@ class Desk:
     def exhibit(self, case: AfterSale, item: str) -> Response:
         """The file itself, or its small picture."""
         found = evidence.item_of("aftersale", case.id, item)
-        if found is None or not facts.may_see(found, self.party):
+        if found is None or not facts.may_see(found, self.party, onward.hidden(case)):
             abort(404)
         return evidence.send(found, preview="preview" in request.args)
 
@@ -83,7 +83,7 @@ class Desk:
         return bundles.download(case.ref, self.party, lang, by=self.by, at=hx.arrived_at())
 
     def _shown(self, case: AfterSale, *, form: AnswerForm | None = None, **more: Any) -> dict[str, Any]:
-        shown, tried = facts.of_case(case, self.party), more.get("tried", "")
+        shown, tried = facts.of_case(case, self.party, hx.arrived_at()), more.get("tried", "")
         offered = shown["offered"] if self.may_answer else ()
         return shown | {
             "desk": self,

@@ -1,17 +1,19 @@
 """What the pages of one case show, gathered once; templates ask it and nothing else."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from portal import evidence, policies
-from portal.aftersales import ahead, lifecycle, onward, queries, telling
+from portal import evidence, parts, policies
+from portal.aftersales import ahead, answering, lifecycle, onward, queries, telling
+from portal.aftersales.actions.proving import most_files
 from portal.aftersales.ahead import Standing
-from portal.aftersales.lifecycle import UNDER_WAY
 from portal.aftersales.models import AfterSale, Offer
 from portal.aftersales.words import foretold
 from portal.evidence.models import EvidenceItem
 
 
-def of_case(case: AfterSale, party: str) -> dict[str, Any]:
+def of_case(case: AfterSale, party: str, at: datetime) -> dict[str, Any]:
     """Everything this side may see of a case, and what it may do now."""
     offer = next((one for one in case.offers if one.status == "proposed"), None)
     catalogue = policies.body(case.policy_version_id).catalogue
@@ -22,12 +24,13 @@ def of_case(case: AfterSale, party: str) -> dict[str, Any]:
         "reason": catalogue.causes[case.reason_code],
         "offer": offer,
         "terms": telling.terms(offer, case.currency) if offer else "",
-        "offered": offered(case, party, offer),
+        "offered": (*offered(case, party, offer), *answering.offered_beside(case, party, at)),
+        "parts": parts.of("aftersale", case, party, at=at),
         "ahead": coming(case, offer),
-        "told": telling.told(case, catalogue),
-        "exhibits": [item for item in items if item.state == "sealed" and may_see(item, party)],
+        "told": telling.told(case, party, catalogue),
+        "exhibits": seen(case, party, items),
         "staged": [item for item in items if item.state == "staged" and item.owner_party == party],
-        "adds_files": case.status in UNDER_WAY,
+        "adds_files": most_files(case, party) is not None,
         "policy": policies.aftersales(case.policy_version_id),
     }
 
@@ -46,6 +49,14 @@ def coming(case: AfterSale, offer: Offer | None) -> list[dict[str, Any]]:
     return [{"party": one.party, "due_at": one.due_at, "kind": one.kind, "then": foretold(one)} for one in found]
 
 
-def may_see(item: EvidenceItem, party: str) -> bool:
-    """Whether a side may see a file: its own, or what the other side has handed in for both."""
-    return item.owner_party == party or (item.visibility == "both" and item.state == "sealed")
+def seen(case: AfterSale, party: str, items: Sequence[EvidenceItem]) -> list[EvidenceItem]:
+    """The sealed ones of these files that a side may see."""
+    hidden = onward.hidden(case)
+    return [item for item in items if item.state == "sealed" and may_see(item, party, hidden)]
+
+
+def may_see(item: EvidenceItem, party: str, hidden: onward.Hidden) -> bool:
+    """Whether a side may see a file: its own, or what the other side has handed in for both and is not hidden yet."""
+    if item.owner_party == party:
+        return True
+    return item.visibility == "both" and item.sealed_at is not None and not hidden.holds(item.sealed_at)

@@ -75,6 +75,12 @@ class MessageForm(AnswerForm):
     body = TextAreaField(_l("Your message"), [InputRequired(_l("Write something first."))])
 
 
+class EscalationForm(AnswerForm):
+    """Why the platform should decide."""
+
+    note = TextAreaField(_l("What the platform should know"))
+
+
 class ReportForm(AnswerForm):
     """What is wrong with what came back."""
 

@@ -19,6 +19,8 @@ STATUSES = tuple(status for statuses in TABS.values() for status in statuses)
 TAB_OF = {status: tab for tab, statuses in TABS.items() for status in statuses}
 OPEN = tuple(status for status in STATUSES if status not in ("refund_pending", "closed"))
 UNDER_WAY = tuple(status for status in OPEN if status != "in_arbitration")
+TALKING = ("negotiating", "in_arbitration")
+"""Where offers are made and answered: both sides may settle while the platform hears them."""
 RESOLUTIONS = (
     "refunded",
     "partial",
@@ -67,11 +69,11 @@ MOVES = {
     for move in (
         Move("accept", ("awaiting_merchant",), AGREED, ("merchant",)),
         Move("refuse", ("awaiting_merchant",), ("refused",), ("merchant",)),
-        Move("offer", ("awaiting_merchant", "negotiating"), ("negotiating",), PARTIES, "none"),
-        Move("counter", ("negotiating",), ("negotiating",), PARTIES, "other"),
-        Move("accept_offer", ("negotiating",), (*AGREED, "closed"), PARTIES, "other"),
-        Move("decline_offer", ("negotiating",), ("negotiating",), PARTIES, "other"),
-        Move("withdraw_offer", ("negotiating",), ("negotiating",), PARTIES, "own"),
+        Move("offer", ("awaiting_merchant", *TALKING), TALKING, PARTIES, "none"),
+        Move("counter", TALKING, TALKING, PARTIES, "other"),
+        Move("accept_offer", TALKING, (*AGREED, "closed"), PARTIES, "other"),
+        Move("decline_offer", TALKING, TALKING, PARTIES, "other"),
+        Move("withdraw_offer", TALKING, TALKING, PARTIES, "own"),
         Move("say", (*OPEN, "refund_pending"), (*OPEN, "refund_pending"), PARTIES),
         Move("ship_back", ("awaiting_return",), ("return_in_transit",), ("buyer", *OUTSIDE)),
         Move("arrive", ("return_in_transit",), ("awaiting_inspection",), OUTSIDE),
@@ -79,7 +81,7 @@ MOVES = {
         Move("report", ("awaiting_inspection",), ("negotiating",), ("merchant",)),
         Move("ship", ("awaiting_shipment",), ("closed",), ("merchant",)),
         Move("acknowledge", ("refund_pending",), ("closed",), OUTSIDE),
-        Move("cancel", UNDER_WAY, ("closed",), ("buyer", *OUTSIDE)),
+        Move("cancel", OPEN, ("closed",), ("buyer", *OUTSIDE)),
         Move(
             "enter_arbitration",
             ("refused", "negotiating", "awaiting_inspection"),
@@ -88,7 +90,7 @@ MOVES = {
         ),
         Move("leave_arbitration", ("in_arbitration",), (*AGREED, "closed"), OUTSIDE),
         Move("merchant_response_over", ("awaiting_merchant",), SILENT, ("system",)),
-        Move("offer_answer_over", ("negotiating",), ("negotiating",), ("system",)),
+        Move("offer_answer_over", TALKING, TALKING, ("system",)),
         Move("negotiation_over", ("negotiating",), ("refused",), ("system",)),
         Move("escalate_over", ("refused",), ("closed",), ("system",)),
         Move("buyer_return_over", ("awaiting_return",), ("closed",), ("system",)),
@@ -155,7 +157,7 @@ def clocks(status: str, offer_by: str | None) -> dict[str, str]:
     """The deadlines that run in this status, each with the party whose time it is."""
     kind, party = CLOCKS.get(status, ("", ""))
     running = {kind: party} if kind else {}
-    return running | {"offer_answer": other(offer_by)} if status == "negotiating" and offer_by else running
+    return running | {"offer_answer": other(offer_by)} if status in TALKING and offer_by else running
 
 
 def turn(status: str, offer_by: str | None) -> str:

@@ -110,14 +110,6 @@ KINDS = (
         mark="lapsed",
     ),
     NoticeKind(
-        "aftersale.in_arbitration",
-        CATEGORY,
-        _l("The platform decides on order %(order_no)s"),
-        _l("The case %(ref)s is with the platform now. You will be told what is needed of you."),
-        SEE,
-        mark="under_review",
-    ),
-    NoticeKind(
         "aftersale.ruled",
         CATEGORY,
         _l("The platform's ruling on order %(order_no)s applies"),

@@ -1,10 +1,26 @@
-"""The arbitration of a case, of which this slice knows no more than how one is opened."""
+"""What lies beyond a case: its arbitration, of which this slice knows no more than what it asks of it."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from portal.aftersales.models import AfterSale
 from portal.audit import Actor
+
+How = Literal["settled", "withdrawn"]
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """What one side hands in after `since`, and not after `until` if there is an end, the other does not see."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def holds(self, at: datetime) -> bool:
+        """Whether what was handed in at this instant is hidden."""
+        return self.since is not None and at > self.since and (self.until is None or at <= self.until)
 
 
 class Open(Protocol):
@@ -14,25 +30,63 @@ class Open(Protocol):
         """Open it in the unit of work at hand."""
 
 
+class End(Protocol):
+    """Ends the arbitration of a case that the parties agreed on, or that the buyer called off."""
+
+    def __call__(self, after_sale: AfterSale, how: How, /, *, by: Actor, at: datetime) -> None:
+        """End it in the unit of work at hand, before the case moves on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arbitrators:
+    """What an arbitration does for a case, and tells of it.
+
+    `takes_files` says how many files a party may have while it may add some, None while it may not; `hides` after which
+    moment (and up to which, if it is over) a party does not see what the other side handed in; `chains` where its
+    history stands.
+    """
+
+    open: Open
+    end: End
+    takes_files: Callable[[AfterSale, str], int | None]
+    hides: Callable[[AfterSale], Hidden | None]
+    chains: Callable[[AfterSale], tuple[str, ...]]
+
+
 class NoArbitrationError(LookupError):
     """The policy sends a case to an arbitration that nobody has registered; a person must look at it."""
 
 
-OPENERS: list[Open] = []
+REGISTERED: list[Arbitrators] = []
 
 
-def register_arbitration(*, open: Open) -> None:  # noqa: A002 - it reads as what it registers
-    """From now on a case can go to arbitration, and `open` is what takes it there."""
-    OPENERS[:] = [open]
+def register_arbitration(arbitrators: Arbitrators) -> None:
+    """From now on a case can go to arbitration, and this is who it goes to."""
+    REGISTERED[:] = [arbitrators]
 
 
 def has_arbitration() -> bool:
     """Whether there is somebody to take a case to."""
-    return bool(OPENERS)
+    return bool(REGISTERED)
 
 
-def open_arbitration(after_sale: AfterSale, *, by: Actor, at: datetime) -> None:
-    """Take the case to arbitration; raises `NoArbitrationError` while there is none."""
-    if not OPENERS:
-        raise NoArbitrationError(f"{after_sale.ref} goes to arbitration, and there is none")
-    OPENERS[0](after_sale, by=by, at=at)
+def arbitrators() -> Arbitrators:
+    """Who arbitrates; raises `NoArbitrationError` while there is nobody."""
+    if not REGISTERED:
+        raise NoArbitrationError("a case goes to arbitration, and there is none")
+    return REGISTERED[0]
+
+
+def chains(case: AfterSale) -> tuple[str, ...]:
+    """Where the history of the case stands, its own first."""
+    return (case.ref, *(REGISTERED[0].chains(case) if REGISTERED else ()))
+
+
+def hidden(case: AfterSale) -> Hidden:
+    """Between which moments one side does not see what the other handed in."""
+    return (REGISTERED[0].hides(case) if REGISTERED else None) or Hidden()
+
+
+def takes_files(case: AfterSale, party: str) -> int | None:
+    """How many files this side may have in the arbitration of the case; None if it can't add any there now."""
+    return REGISTERED[0].takes_files(case, party) if REGISTERED else None

@@ -1,17 +1,19 @@
 """What was said and done in a case, in order: the record of its steps together with the words of both sides."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext, ngettext
 from sqlalchemy import select
 
-from portal import audit, text
+from portal import audit, evidence, text
+from portal.aftersales import onward
 from portal.aftersales.lifecycle import role_of
 from portal.aftersales.models import AfterSale, AfterSaleMessage, Offer
 from portal.db import session
+from portal.masking import masked
 from portal.text import localised
 
 SPOKEN = ("aftersale.offered", "aftersale.countered")
@@ -28,11 +30,18 @@ class Told:
     note: str = ""
 
 
-def told(case: AfterSale, reasons: Any) -> Sequence[Told]:
-    """Every step of the case, the newest first; `reasons` is the policy's catalogue."""
+def told(case: AfterSale, party: str, reasons: Any) -> Sequence[Told]:
+    """Every step of the case and of its arbitration, the newest first; `reasons` is the policy's catalogue.
+
+    What the other side wrote is shown without the numbers and addresses in it.
+    """
     offers = {offer.seq: offer for offer in case.offers}
     messages = {message.id: message.body for message in messages_of(case)}
-    return [_told(case, event, offers, messages, reasons) for event in audit.timeline(case.ref)]
+    handed_in = _handed_in(case, party)
+    events = [event for chain in onward.chains(case) for event in audit.timeline(chain)]
+    events.sort(key=lambda event: event.at, reverse=True)
+    steps = (_told(case, event, offers, messages, handed_in, reasons) for event in events)
+    return [step if step.side == party else replace(step, words=masked(step.words)) for step in steps]
 
 
 def messages_of(case: AfterSale) -> Sequence[AfterSaleMessage]:
@@ -49,7 +58,24 @@ def terms(offer: Offer, currency: str) -> str:
     return str(gettext("%(kind)s of %(amount)s", kind=kind, amount=text.money(offer.amount_minor, currency)))
 
 
-def _told(case: AfterSale, event: Any, offers: dict[int, Offer], messages: dict[int, str], reasons: Any) -> Told:
+def _handed_in(case: AfterSale, party: str) -> dict[tuple[str, int], str]:
+    """The statements that this side may read, by side and number: its own, and what was disclosed."""
+    hidden = onward.hidden(case)
+    return {
+        (one.party, one.seq): one.statement
+        for one in evidence.submissions_of("aftersale", case.id)
+        if one.party == party or not hidden.holds(one.sealed_at)
+    }
+
+
+def _told(
+    case: AfterSale,
+    event: Any,
+    offers: Mapping[int, Offer],
+    messages: Mapping[int, str],
+    handed_in: Mapping[tuple[str, int], str],
+    reasons: Any,
+) -> Told:
     side, data = role_of(event.actor_role), event.data
     title, words, note = text.word(event.action, "event"), "", ""
     if event.action in SPOKEN:
@@ -64,6 +90,8 @@ def _told(case: AfterSale, event: Any, offers: dict[int, Offer], messages: dict[
         words, note = case.refusal_note, localised(reasons.refusals[data["refusal_code"]], "name")
     elif event.action == "aftersale.reported":
         words, note = case.inspection_note, text.word(data["finding"], "aftersale.inspection")
+    elif "submission" in data:
+        words = handed_in.get((data["party"], data["submission"]), "")
     elif "number" in data:
         note = f"{data['carrier']} {data['number']}"
     return Told(event.at, title, side, words, " · ".join(filter(None, (note, _files(data)))))

@@ -70,8 +70,18 @@ def _lack(lack: Mapping[str, str]) -> str:
     return ": ".join(filter(None, (text.word(lack["problem"], "problem"), lack.get("note", ""))))
 
 
-def decision(decided: Decision, outcome: str, exhibits: Iterable[Exhibit], more: Facts = (), redress: str = "") -> Part:
-    """What was decided and why, exhibit by exhibit; `more` is what follows from it in this kind of case."""
+def decision(
+    decided: Decision,
+    outcome: str,
+    exhibits: Iterable[Exhibit],
+    more: Facts = (),
+    redress: str = "",
+    words: str | None = None,
+) -> Part:
+    """What was decided and why, exhibit by exhibit; `more` is what follows from it in this kind of case.
+
+    `words` are those meant for whoever the file is for, if they are not those for the first party.
+    """
     labels = {one.ref: one.label for one in exhibits}
     facts: list[tuple[str, str]] = [
         (gettext("Outcome"), outcome),
@@ -88,7 +98,7 @@ def decision(decided: Decision, outcome: str, exhibits: Iterable[Exhibit], more:
     facts.append((gettext("SHA-256 of the decision"), decided.sha256))
     texts = [
         (gettext("What was found"), decided.findings),
-        (gettext("The answer to the party"), decided.text_to_party),
+        (gettext("The answer to the party"), decided.text_to_party if words is None else words),
         (gettext("Other ways that are open"), redress),
     ]
     return Part("", filled(facts), filled(texts))

@@ -25,7 +25,7 @@ OPEN_OFFER = "EXISTS (SELECT 1 FROM offer o WHERE o.after_sale_id = c.id AND o.s
 BROKEN = {
     "I8 shows another due date than its earliest deadline": (
         f"SELECT c.ref FROM after_sale c WHERE coalesce((SELECT min(d.due_at) FROM deadline d WHERE {RUNNING}), "
-        "c.imported_at) <> coalesce(c.due_at, c.imported_at)"
+        "c.imported_at) <> coalesce(c.due_at, c.imported_at) AND c.status <> 'in_arbitration'"
     ),
     "I12 has a state that its history doesn't end in": (
         "SELECT c.ref FROM after_sale c WHERE c.status <> (SELECT e.to_status FROM audit_event e "
@@ -45,7 +45,7 @@ BROKEN = {
         f"SELECT p.ref FROM purchase_item i JOIN purchase p ON p.id = i.purchase_id WHERE i.claimed_qty <> {CLAIMED}"
     ),
     "I21 has an open offer and isn't negotiating, or more than one": (
-        f"SELECT c.ref FROM after_sale c WHERE (c.status <> 'negotiating' AND {OPEN_OFFER}) OR "
+        f"SELECT c.ref FROM after_sale c WHERE (c.status NOT IN ('negotiating', 'in_arbitration') AND {OPEN_OFFER}) OR "
         "(SELECT count(*) FROM offer o WHERE o.after_sale_id = c.id AND o.status = 'proposed') > 1"
     ),
     "I21 has an open offer without a time to answer it, or a time without an offer": (

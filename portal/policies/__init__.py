@@ -4,11 +4,13 @@ from flask import Flask
 
 from portal.policies import queries, words
 from portal.policies.actions import load, shipped
-from portal.policies.aftersales import WINDOWS, AfterSales, Cause, Refusal
+from portal.policies.aftersales import WINDOWS, AfterSales, Cause, Line, Refusal
+from portal.policies.arbitration import RULINGS, Arbitrations, RulingReason
 from portal.policies.catalogue import Named, Reason, Requirement, Rule
 from portal.policies.policy import Policy, Redress
 from portal.policies.queries import (
     aftersales,
+    arbitration,
     body,
     causes,
     current,
@@ -23,10 +25,13 @@ from portal.policies.reading import BadFileError, Node, Text
 from portal.policies.spec import Spec
 
 __all__ = [
+    "RULINGS",
     "WINDOWS",
     "AfterSales",
+    "Arbitrations",
     "BadFileError",
     "Cause",
+    "Line",
     "Named",
     "Node",
     "Policy",
@@ -35,9 +40,11 @@ __all__ = [
     "Refusal",
     "Requirement",
     "Rule",
+    "RulingReason",
     "Spec",
     "Text",
     "aftersales",
+    "arbitration",
     "body",
     "causes",
     "current",

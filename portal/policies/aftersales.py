@@ -35,6 +35,15 @@ class Cause(Bilingual):
     burden_of_proof: str
     buyer_evidence: Text
     merchant_evidence: Text
+    requirements: Mapping[str, tuple["Line", ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Line(Bilingual):
+    """One thing that helps a side to prove its point."""
+
+    key: str
+    label: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +84,8 @@ def read(node: Node, refusals: Collection[str]) -> AfterSales:
 
 def cause(node: Node) -> Cause:
     """One reason of a buyer."""
-    node.only(("code", "name", "applies_to", "burden_of_proof", "buyer_evidence", "merchant_evidence"))
+    words = ("buyer_evidence", "merchant_evidence")
+    node.only(("code", "name", "applies_to", "burden_of_proof", *words), ("requirements",))
     return Cause(
         code=node["code"].text(),
         name=node["name"].words(),
@@ -83,7 +93,16 @@ def cause(node: Node) -> Cause:
         burden_of_proof=node["burden_of_proof"].one_of(SIDES),
         buyer_evidence=node["buyer_evidence"].words(),
         merchant_evidence=node["merchant_evidence"].words(),
+        requirements={side: _lines(node, side) for side in SIDES},
     )
+
+
+def _lines(node: Node, side: str) -> tuple[Line, ...]:
+    """What is asked of a side, thing by thing; a version from before they were told apart has them in one sentence."""
+    if "requirements" not in node:
+        return (Line(f"{side}_1", node[f"{side}_evidence"].words()),)
+    listed = node["requirements"].only(SIDES)[side].each()
+    return tuple(Line(f"{side}_{number}", entry.words()) for number, entry in enumerate(listed, 1))
 
 
 def refusal(node: Node) -> Refusal:

@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from portal.policies import aftersales
+from portal.policies import aftersales, arbitration
 from portal.policies.aftersales import Cause, Refusal
+from portal.policies.arbitration import RulingReason
 from portal.policies.reading import Bilingual, Node, Text
 from portal.policies.spec import Spec
 
@@ -16,10 +17,13 @@ SEVERITIES = ("minor", "serious", "critical")
 MEDIA = ("image", "pdf", "text", "video")
 EFFECTS = ("lift", "lift_and_expunge", "reduce", "keep")
 OUTCOMES = ("upheld", "partially_upheld", "rejected", "inadmissible", "closed_timeout", "needs_evidence")
-SINCE_AFTERSALES = ("after_sale_reasons", "after_sale_refusals")
+LATER = ("after_sale_reasons", "after_sale_refusals", "ruling_grounds", "ruling_reasons")
+PENALTY, RULING = "penalty", "arbitration"
+SUBJECTS = (PENALTY, RULING)
+"""What an appeal can be against."""
 BLANK = re.compile(r"\{(\w+)\}")
 
-Entry = TypeVar("Entry", Cause, Refusal)
+Entry = TypeVar("Entry", Cause, Refusal, RulingReason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,10 @@ class Rule(Bilingual):
 
 @dataclass(frozen=True, slots=True)
 class Reason(Bilingual):
-    """Why a case is decided so: `text` is said to the party once its `blanks` are filled in."""
+    """Why an appeal is decided so: `text` is said to the party once its `blanks` are filled in.
+
+    `subjects` are what an appeal must be against for it.
+    """
 
     code: str
     outcome: str
@@ -78,6 +85,7 @@ class Reason(Bilingual):
     effect: str
     blanks: tuple[str, ...]
     four_eyes: bool
+    subjects: tuple[str, ...] = (PENALTY,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +98,13 @@ class Catalogue:
     problems: Mapping[str, Named]
     causes: Mapping[str, Cause] = field(default_factory=dict)
     refusals: Mapping[str, Refusal] = field(default_factory=dict)
+    ruling_grounds: Mapping[str, Named] = field(default_factory=dict)
+    ruling_reasons: Mapping[str, RulingReason] = field(default_factory=dict)
 
 
 def read(node: Node) -> Catalogue:
     """The catalogue in this file; raises `BadFileError`."""
-    node.only(("rules", "categories", "grounds", "measures", "reasons", "problems"), SINCE_AFTERSALES)
+    node.only(("rules", "categories", "grounds", "measures", "reasons", "problems"), LATER)
     categories, measures = _named(node["categories"]), _named(node["measures"])
     grounds = {key: tuple(_named(entry).values()) for key, entry in node["grounds"].entries()}
     node["grounds"].only((COMMON, *categories))
@@ -109,11 +119,13 @@ def read(node: Node) -> Catalogue:
         problems=_named(node["problems"]),
         causes=_each(node, "after_sale_reasons", aftersales.cause),
         refusals=_each(node, "after_sale_refusals", aftersales.refusal),
+        ruling_grounds=_named(node["ruling_grounds"]) if "ruling_grounds" in node else {},
+        ruling_reasons=_each(node, "ruling_reasons", arbitration.ruling_reason),
     )
 
 
 def _each(node: Node, key: str, read_one: Callable[[Node], Entry]) -> dict[str, Entry]:
-    """The entries under a key that a version published before there was after-sales doesn't have."""
+    """The entries under a key that a version published before it was thought of doesn't have."""
     found = [read_one(entry) for entry in node[key].each()] if key in node else []
     _once(node, [entry.code for entry in found])
     return {entry.code: entry for entry in found}
@@ -160,7 +172,7 @@ def _requirement(node: Node) -> Requirement:
 
 
 def _reason(node: Node) -> Reason:
-    node.only(("code", "outcome", "name", "text"), ("effect", "blanks", "four_eyes"))
+    node.only(("code", "outcome", "name", "text"), ("effect", "blanks", "four_eyes", "subjects"))
     text = node["text"].words()
     blanks = tuple(entry.text() for entry in node["blanks"].each()) if "blanks" in node else ()
     for said in (text.zh, text.en):
@@ -174,6 +186,7 @@ def _reason(node: Node) -> Reason:
         effect=node["effect"].one_of(EFFECTS) if "effect" in node else "",
         blanks=blanks,
         four_eyes="four_eyes" in node and node["four_eyes"].flag(),
+        subjects=node["subjects"].some_of(SUBJECTS) if "subjects" in node else (PENALTY,),
     )
 
 

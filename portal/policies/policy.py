@@ -1,11 +1,12 @@
 """The rules of a procedure: windows, limits, second verdicts, redress. Pure."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from portal.policies import aftersales, catalogue
+from portal.policies import aftersales, arbitration, catalogue
 from portal.policies.aftersales import AfterSales
-from portal.policies.catalogue import Catalogue, Reason, Rule
+from portal.policies.arbitration import Arbitrations, RulingReason
+from portal.policies.catalogue import PENALTY, Catalogue, Reason, Rule
 from portal.policies.reading import Bilingual, Node, Text
 from portal.policies.spec import Spec
 
@@ -80,6 +81,7 @@ class Policy(Bilingual):
     redress: tuple[Redress, ...]
     catalogue: Catalogue
     aftersales: AfterSales | None = None
+    arbitration: Arbitrations = field(default_factory=Arbitrations)
 
     def filing(self, rule: Rule, round_no: int = 1) -> Spec:
         """The window to file: the rule's own where the policy lets it count, else the policy's for this round."""
@@ -91,13 +93,18 @@ class Policy(Bilingual):
         """The code of the calendar by which this party's time is counted; a buyer's is the merchant's."""
         return self.calendars["platform" if party == "platform" else "merchant"]
 
-    def reasons(self, outcome: str) -> tuple[Reason, ...]:
-        """The reasons to choose from for this outcome."""
-        return tuple(reason for reason in self.catalogue.reasons.values() if reason.outcome == outcome)
+    def reasons(self, outcome: str, subject: str = PENALTY) -> tuple[Reason, ...]:
+        """The reasons to choose from for this outcome of an appeal against such a subject."""
+        found = (reason for reason in self.catalogue.reasons.values() if reason.outcome == outcome)
+        return tuple(reason for reason in found if subject in reason.subjects)
+
+    def rulings(self, ruling: str) -> tuple[RulingReason, ...]:
+        """The reasons to choose from for this ruling on a dispute."""
+        return tuple(reason for reason in self.catalogue.ruling_reasons.values() if ruling in reason.rulings)
 
     def needs_second(self, *, amount_minor: int, currency: str, measures: Collection[str], reason: str = "") -> bool:
         """Whether a second person must agree; an amount in a currency without a limit always needs one."""
-        listed = self.catalogue.reasons.get(reason)
+        listed = self.catalogue.reasons.get(reason) or self.catalogue.ruling_reasons.get(reason)
         return (
             amount_minor > self.four_eyes.amount_minor.get(currency, 0)
             or not set(measures).isdisjoint(self.four_eyes.measures)
@@ -111,7 +118,7 @@ class Policy(Bilingual):
 
 def read(node: Node, rules: Catalogue) -> Policy:
     """The policy in this file, beside its catalogue; raises `BadFileError`."""
-    node.only(FIELDS, ("aftersales",))
+    node.only(FIELDS, ("aftersales", "arbitration"))
     windows = node["windows"].only(("file_appeal", "review", "supplement"), ("file_again", "execute"))
     file_appeal = windows["file_appeal"].window()
     statement = node["statement"].only(("min", "max"))
@@ -145,6 +152,7 @@ def read(node: Node, rules: Catalogue) -> Policy:
         redress=tuple(_redress(entry) for entry in node["redress"].each()),
         catalogue=rules,
         aftersales=aftersales.read(node["aftersales"], rules.refusals) if "aftersales" in node else None,
+        arbitration=arbitration.read(node["arbitration"]) if "arbitration" in node else Arbitrations(),
     )
 
 

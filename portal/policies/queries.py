@@ -8,7 +8,8 @@ from sqlalchemy import select
 from portal.db import session
 from portal.policies import policy
 from portal.policies.aftersales import AfterSales, Cause
-from portal.policies.catalogue import STATEMENT, Named, Reason, Requirement, Rule
+from portal.policies.arbitration import Arbitrations
+from portal.policies.catalogue import PENALTY, STATEMENT, Named, Reason, Requirement, Rule
 from portal.policies.models import PolicyVersion
 from portal.policies.policy import Policy
 from portal.refusals import Refused
@@ -69,14 +70,19 @@ def aftersales(version_id: int) -> AfterSales:
     return found
 
 
+def arbitration(version_id: int) -> Arbitrations:
+    """What binds an arbitration and what comes after it; the usual, for a version of before there were any."""
+    return body(version_id).arbitration
+
+
 def causes(version_id: int, kind: str) -> tuple[Cause, ...]:
     """The reasons a buyer may give for this kind of request."""
     return tuple(cause for cause in body(version_id).catalogue.causes.values() if kind in cause.applies_to)
 
 
-def reasons(version_id: int, outcome: str) -> tuple[Reason, ...]:
+def reasons(version_id: int, outcome: str, subject: str = PENALTY) -> tuple[Reason, ...]:
     """The reasons a reviewer may choose from for this outcome (`needs_evidence` asks for evidence)."""
-    return body(version_id).reasons(outcome)
+    return body(version_id).reasons(outcome, subject)
 
 
 def grounds(rule: Rule) -> tuple[Named, ...]:

@@ -7,6 +7,7 @@ from flask_babel.speaklater import LazyString
 
 from portal import text
 from portal.policies.aftersales import Cause, Refusal
+from portal.policies.arbitration import RulingReason
 from portal.policies.catalogue import Catalogue, Named, Reason, Rule
 from portal.policies.reading import Text
 
@@ -24,12 +25,12 @@ text.learn(
 def learn(catalogue: Catalogue) -> None:
     """Make the names of this catalogue's codes known; a code that only an older version had is shown as it is."""
     grounds = {ground.code: ground for rule in catalogue.rules.values() for ground in rule.grounds}
-    known: Mapping[str, Mapping[str, Named | Rule | Reason | Cause | Refusal]] = {
+    known: Mapping[str, Mapping[str, Named | Rule | Reason | Cause | Refusal | RulingReason]] = {
         "rule": catalogue.rules,
-        "reason": catalogue.reasons,
+        "reason": {**catalogue.reasons, **catalogue.ruling_reasons},
         "measure": catalogue.measures,
         "problem": catalogue.problems,
-        "ground": grounds,
+        "ground": {**grounds, **catalogue.ruling_grounds},
         "aftersale.reason": catalogue.causes,
         "aftersale.refusal": catalogue.refusals,
     }

@@ -104,7 +104,8 @@ class Verdict:
     """What one person found: the outcome with its reason, the findings, and what is said to the party.
 
     `evidence_verdicts`: `{evidence, verdict, note}` for each exhibit; `measures_result`, if the outcome is partial:
-    `{measure_id, kind, result, params}` for each measure.
+    `{measure_id, kind, result, params}` for each measure. `terms` is what else is decided, in the case type's own
+    words; `texts` what is said to further parties, by party.
     """
 
     outcome: str
@@ -113,16 +114,23 @@ class Verdict:
     text_to_party: str
     evidence_verdicts: tuple[dict[str, Any], ...] = ()
     measures_result: tuple[dict[str, Any], ...] = ()
+    terms: Mapping[str, Any] | None = None
+    texts: Mapping[str, str] | None = None
 
     def check(
-        self, *, reasons: Collection[str], exhibits: Collection[str], measures: Mapping[int, int | None]
+        self,
+        *,
+        reasons: Collection[str],
+        exhibits: Collection[str],
+        measures: Mapping[int, int | None],
+        outcomes: Collection[str] = DECIDED,
     ) -> list[Fault]:
         """Everything that is missing or contradicts itself, in the order of the form; empty if it can stand.
 
         `reasons`: the codes that belong to the outcome; `measures`: each with the figure to reduce, if it has one.
         """
         found: list[Fault] = []
-        if self.outcome not in DECIDED:
+        if self.outcome not in outcomes:
             return [Fault("outcome", "outcome_missing")]
         if self.reason_code not in reasons:
             found.append(Fault("reason_code", "reason_missing"))
@@ -131,15 +139,19 @@ class Verdict:
                 Fault("findings", "findings_short", {"length": len(self.findings.strip()), "min": FINDINGS_LEAST})
             )
         found += text_faults(self.text_to_party)
+        for party, said in (self.texts or {}).items():
+            found += text_faults(said, f"text_to_{party}")
         given = {entry["evidence"] for entry in self.evidence_verdicts if entry["verdict"] in EVIDENCE_VERDICTS}
         found += [Fault(f"exhibit:{ref}", "exhibit_unjudged", {"exhibit": ref}) for ref in exhibits if ref not in given]
-        return found + (_measure_faults(self.measures_result, measures) if self.outcome == "partially_upheld" else [])
+        judges = self.outcome == "partially_upheld" and measures
+        return found + (_measure_faults(self.measures_result, measures) if judges else [])
 
     def agrees(self, other: "Verdict", grave: Collection[str] = ()) -> bool:
-        """Whether two people came to the same result: outcome and measures, and each reason in `grave` from both."""
+        """Whether two people came to the same result: outcome, measures, terms, and each `grave` reason from both."""
         if {self.reason_code, other.reason_code} & set(grave) and self.reason_code != other.reason_code:
             return False
-        return self.outcome == other.outcome and _results(self) == _results(other)
+        same = self.outcome == other.outcome and _results(self) == _results(other)
+        return same and (self.terms or {}) == (other.terms or {})
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, as a seat stores them."""
@@ -158,15 +170,17 @@ class Verdict:
             text_to_party=stored["text_to_party"],
             evidence_verdicts=tuple(stored["evidence_verdicts"]),
             measures_result=tuple(stored["measures_result"]),
+            terms=stored.get("terms"),
+            texts=stored.get("texts"),
         )
 
 
-def text_faults(said: str) -> list[Fault]:
-    """What is wrong with the words meant for the party: nothing there, or a blank of the template left open."""
+def text_faults(said: str, place: str = "text_to_party") -> list[Fault]:
+    """What is wrong with the words meant for a party: nothing there, or a blank of the template left open."""
     if not said.strip():
-        return [Fault("text_to_party", "text_missing")]
+        return [Fault(place, "text_missing")]
     left = BLANK.search(said)
-    return [Fault("text_to_party", "text_blank", {"blank": left[0]})] if left else []
+    return [Fault(place, "text_blank", {"blank": left[0]})] if left else []
 
 
 def _results(verdict: Verdict) -> set[tuple[Any, ...]]:

@@ -59,7 +59,11 @@ class Review(Model):
 
 
 class Decision(Model):
-    """What was decided, why, and what follows; written once."""
+    """What was decided, why, and what follows; written once.
+
+    `terms` is what a case type decides beside the outcome, in its own words (a ruling's liability and amounts), `texts`
+    what is said to further parties than the first; both null where there is none.
+    """
 
     __tablename__ = "decision"
     __table_args__ = (
@@ -80,6 +84,8 @@ class Decision(Model):
     rules: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     evidence_verdicts: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     measures_result: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    terms: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    texts: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
     automated: Mapped[str] = mapped_column(String(16), default="none")
     redress: Mapped[list[str]] = mapped_column(JSON)
     locale: Mapped[str] = mapped_column(String(8))

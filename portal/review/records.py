@@ -18,9 +18,13 @@ UNSAID: Mapping[str, Any] = {
     "round": 1,
     "evidence_verdicts": [],
     "measures_result": [],
+    "terms": None,
+    "texts": None,
     "decided_by": None,
     "second_by": None,
 }
+LATER = ("terms", "texts")
+"""Columns that decisions had not when the first were sealed: where they say nothing, the seal does not know them."""
 
 
 def record_decision(
@@ -71,13 +75,18 @@ def _sealed(said: Mapping[str, Any]) -> dict[str, Any]:
     whole = {**UNSAID, **said}
     if not whole["redress"] or not whole["rules"]:
         raise ValueError(f"the decision of {whole['case_ref']} names no rule or no redress")
-    return whole | {"sha256": hashlib.sha256(canonical(whole)).hexdigest()}
+    return whole | {"sha256": _digest(whole)}
+
+
+def _digest(said: Mapping[str, Any]) -> str:
+    known = {key: value for key, value in said.items() if key not in LATER or value is not None}
+    return hashlib.sha256(canonical(known)).hexdigest()
 
 
 def seal_holds(decision: Decision) -> bool:
     """Whether the decision still says what its hash was made of."""
     columns = [c.key for c in Decision.__table__.columns if c.key not in ("id", "sha256")]
-    return hashlib.sha256(canonical({key: getattr(decision, key) for key in columns})).hexdigest() == decision.sha256
+    return _digest({key: getattr(decision, key) for key in columns}) == decision.sha256
 
 
 def record_request(

@@ -1,9 +1,11 @@
 """The verbs of an after-sales case: each whole or not at all, written once for pages, imports and the sweep."""
 
 from portal.aftersales.actions.answering import accept, refuse
+from portal.aftersales.actions.calling import escalate
 from portal.aftersales.actions.ending import acknowledge, cancel, enter_arbitration, leave_arbitration
 from portal.aftersales.actions.importing import Plan, bring_in_orders, plan_orders
 from portal.aftersales.actions.mirroring import Mirrored, known, mirror_all
+from portal.aftersales.actions.moving import await_arbitration, hold
 from portal.aftersales.actions.offering import (
     Terms,
     accept_offer,
@@ -13,7 +15,7 @@ from portal.aftersales.actions.offering import (
     withdraw_offer,
 )
 from portal.aftersales.actions.opening import bring_in_requests, plan_requests
-from portal.aftersales.actions.proving import attach, detach
+from portal.aftersales.actions.proving import attach, detach, seal, staged
 from portal.aftersales.actions.requesting import request
 from portal.aftersales.actions.returning import arrive, confirm, report, ship, ship_back
 from portal.aftersales.actions.saying import say
@@ -30,6 +32,7 @@ __all__ = [
     "acknowledge",
     "arrive",
     "attach",
+    "await_arbitration",
     "bring_in_orders",
     "bring_in_requests",
     "cancel",
@@ -38,6 +41,8 @@ __all__ = [
     "decline_offer",
     "detach",
     "enter_arbitration",
+    "escalate",
+    "hold",
     "known",
     "leave_arbitration",
     "mirror_all",
@@ -49,8 +54,10 @@ __all__ = [
     "report",
     "request",
     "say",
+    "seal",
     "ship",
     "ship_back",
+    "staged",
     "time_out",
     "withdraw_offer",
 ]

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from portal.aftersales import lifecycle
+from portal.aftersales import lifecycle, onward, queries
 from portal.aftersales.actions.moving import Step, in_time, require, take
 from portal.aftersales.actions.offering import Terms, fitting, settle_on
 from portal.aftersales.models import AfterSale, Offer
@@ -28,6 +28,8 @@ def cancel(case: AfterSale, *, by: Actor, at: datetime) -> None:
     """The buyer calls it off; an offer that waits is gone with it."""
     offer = require(case, "cancel", by)
     _drop(offer, at)
+    if case.status == "in_arbitration":
+        onward.arbitrators().end(case, "withdrawn", by=by, at=at)
     take(Step(case, "cancelled", "closed", by, at, resolution="cancelled", tell="aftersale.cancelled"))
 
 
@@ -43,15 +45,13 @@ def enter_arbitration(case: AfterSale, *, by: Actor, at: datetime) -> None:
         _drop(require(case, "enter_arbitration", by), at)
         if case.status in BOUND:
             in_time(case, at, BOUND[case.status])
-    take(Step(case, "in_arbitration", "in_arbitration", by, at, tell="aftersale.in_arbitration"))
+    take(Step(case, "in_arbitration", "in_arbitration", by, at))
 
 
-def leave_arbitration(case: AfterSale, terms: Terms | None, *, by: Actor, at: datetime) -> None:
-    """What was ruled, or settled on, applies; without terms the buyer has called it off."""
+def leave_arbitration(case: AfterSale, terms: Terms, *, by: Actor, at: datetime) -> None:
+    """What was ruled applies; an offer that waits is gone with it."""
     require(case, "leave_arbitration", by)
-    if terms is None:
-        take(Step(case, "cancelled", "closed", by, at, resolution="cancelled", tell="aftersale.cancelled"))
-        return
+    _drop(queries.open_offer(case), at)
     to = settle_on(case, fitting(case, terms).kind, terms.amount_minor)
     said = {"kind": terms.kind, "agreed_minor": terms.amount_minor}
     ends = "dismissed" if to == "closed" else None

@@ -46,7 +46,7 @@ class Step:
 
 def require(case: AfterSale, verb: str, by: Actor) -> Offer | None:
     """The open offer, if this verb may be done by this side now; else refused with `transition_not_allowed`."""
-    offer = queries.open_offer(case) if case.status == "negotiating" else None
+    offer = queries.open_offer(case) if case.status in lifecycle.TALKING else None
     lifecycle.require(
         case.status,
         verb,
@@ -99,12 +99,25 @@ def _stand(step: Step) -> None:
     case = step.case
     step.came_from = None if step.is_new else case.status
     case.status, case.tab, case.moved_at = step.to, lifecycle.TAB_OF[step.to], step.at
-    case.turn = lifecycle.turn(step.to, step.offer_by)
+    if not _stays_in_arbitration(step):
+        case.turn = lifecycle.turn(step.to, step.offer_by)
     if step.to == "closed":
         case.resolution, case.closed_at = step.resolution, step.at
-    if not set(lifecycle.clocks(step.to, step.offer_by)) - set(step.without):
+    if not set(lifecycle.clocks(step.to, step.offer_by)) - set(step.without) and not _stays_in_arbitration(step):
         case.due_at = None
     flag_modified(case, "moved_at")
+
+
+def _stays_in_arbitration(step: Step) -> bool:
+    """Whose turn it is there, and until when, is the arbitration's to say: see `await_arbitration`."""
+    return step.to == "in_arbitration" == step.came_from
+
+
+def await_arbitration(case: AfterSale, *, turn: str, due_at: datetime | None, at: datetime) -> None:
+    """Show in the lists whose turn it is in the arbitration of this case, and until when."""
+    case.turn, case.due_at, case.moved_at = turn, due_at, at
+    flag_modified(case, "moved_at")
+    session().flush()
 
 
 def _settle(steps: Sequence[Step]) -> None:
@@ -130,7 +143,7 @@ def _set_clocks(steps: Sequence[Step]) -> None:
     for (step, _start_of), due in zip(starts, counted, strict=True):
         earliest[step.case.id].append(due.due_at)
     for step in steps:
-        if earliest[step.case.id]:
+        if earliest[step.case.id] and step.to != "in_arbitration":
             step.case.due_at = min(earliest[step.case.id])
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from portal.aftersales import lifecycle
+from portal.aftersales import lifecycle, onward
 from portal.aftersales.actions.answering import due_notice, words
 from portal.aftersales.actions.moving import Step, in_time, require, take
 from portal.aftersales.models import AfterSale, Offer
@@ -14,7 +14,8 @@ from portal.audit import Actor
 from portal.db import session
 from portal.refusals import Overtaken, Refused
 
-ANSWER = ("offer_answer", "negotiation")
+ANSWER = {"negotiating": ("offer_answer", "negotiation"), "in_arbitration": ("offer_answer",)}
+"""Within which times an offer can be answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +30,16 @@ class Terms:
 def offer(case: AfterSale, terms: Terms, *, by: Actor, at: datetime) -> Offer:
     """Propose something; the other side has the policy's time to answer. Also the answer to a request that waits."""
     require(case, "offer", by)
-    clock = "merchant_response" if case.status == "awaiting_merchant" else "negotiation"
-    in_time(case, at, clock)
-    answers = clock == "merchant_response" and lifecycle.role_of(by.role) == "merchant"
-    return _put(case, terms, "offered", (clock,) if answers else (), by, at)
+    clocks = {"awaiting_merchant": ("merchant_response",), "negotiating": ("negotiation",)}.get(case.status, ())
+    in_time(case, at, *clocks)
+    answers = case.status == "awaiting_merchant" and lifecycle.role_of(by.role) == "merchant"
+    return _put(case, terms, "offered", clocks if answers else (), by, at)
 
 
 def counter(case: AfterSale, terms: Terms, *, by: Actor, at: datetime) -> Offer:
     """Answer an offer with another one."""
     waiting = _waiting(case, "counter", by)
-    in_time(case, at, *ANSWER)
+    in_time(case, at, *ANSWER[case.status])
     _answer(waiting, "countered", at)
     return _put(case, terms, "countered", ("offer_answer",), by, at)
 
@@ -46,33 +47,35 @@ def counter(case: AfterSale, terms: Terms, *, by: Actor, at: datetime) -> Offer:
 def accept_offer(case: AfterSale, *, by: Actor, at: datetime) -> None:
     """Agree to the other side's offer; from then on it is what counts."""
     waiting = _waiting(case, "accept_offer", by)
-    in_time(case, at, *ANSWER)
+    in_time(case, at, *(met := ANSWER[case.status]))
     _answer(waiting, "accepted", at)
+    if case.status == "in_arbitration":
+        onward.arbitrators().end(case, "settled", by=by, at=at)
     to = settle_on(case, waiting.kind, waiting.amount_minor)
     said = {"offer": waiting.seq, "kind": waiting.kind, "agreed_minor": waiting.amount_minor}
     tell = "aftersale.offer_accepted" if by.role == "buyer" else due_notice(to)
     ends = "no_refund" if to == "closed" else None
-    take(Step(case, "offer_accepted", to, by, at, resolution=ends, met=ANSWER, data=said, tell=tell))
+    take(Step(case, "offer_accepted", to, by, at, resolution=ends, met=met, data=said, tell=tell))
 
 
 def decline_offer(case: AfterSale, *, by: Actor, at: datetime) -> None:
     """Say no to the other side's offer; the negotiation goes on."""
     waiting = _waiting(case, "decline_offer", by)
-    in_time(case, at, *ANSWER)
+    in_time(case, at, *ANSWER[case.status])
     _answer(waiting, "declined", at)
     said = {"offer": waiting.seq}
     tell = "aftersale.offer_declined" if by.role == "buyer" else ""
-    take(Step(case, "offer_declined", "negotiating", by, at, met=("offer_answer",), data=said, tell=tell))
+    take(Step(case, "offer_declined", case.status, by, at, met=("offer_answer",), data=said, tell=tell))
 
 
 def withdraw_offer(case: AfterSale, *, by: Actor, at: datetime) -> None:
     """Take one's own offer back before it is answered."""
     waiting = _waiting(case, "withdraw_offer", by)
-    in_time(case, at, *ANSWER)
+    in_time(case, at, *ANSWER[case.status])
     _answer(waiting, "withdrawn", at)
     said = {"offer": waiting.seq}
     tell = "aftersale.offer_withdrawn" if by.role == "buyer" else ""
-    take(Step(case, "offer_withdrawn", "negotiating", by, at, data=said, tell=tell))
+    take(Step(case, "offer_withdrawn", case.status, by, at, data=said, tell=tell))
 
 
 def settle_on(case: AfterSale, kind: str, amount_minor: int) -> str:
@@ -124,5 +127,6 @@ def _put(case: AfterSale, terms: Terms, action: str, met: tuple[str, ...], by: A
         raise Overtaken from why
     said = {"offer": made.seq, "kind": made.kind, "amount_minor": made.amount_minor}
     tell = "aftersale.offered" if party == "buyer" else ""
-    take(Step(case, action, "negotiating", by, at, offer_by=party, met=met, data=said, tell=tell))
+    to = "in_arbitration" if case.status == "in_arbitration" else "negotiating"
+    take(Step(case, action, to, by, at, offer_by=party, met=met, data=said, tell=tell))
     return made

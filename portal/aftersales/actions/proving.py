@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from portal import evidence, policies
-from portal.aftersales import lifecycle
+from portal.aftersales import lifecycle, onward
 from portal.aftersales.actions.moving import lock
 from portal.aftersales.models import AfterSale
 from portal.audit import Actor
@@ -24,10 +24,10 @@ def staged(case: AfterSale, party: str) -> list[EvidenceItem]:
 
 
 def attach(case: AfterSale, file: Received, *, by: Actor, at: datetime, title: str = "") -> EvidenceItem:
-    """Add a file to what this side will hand in with its next act; refused once the case is closed."""
+    """Add a file to what this side will hand in with its next act; refused where nothing can be handed in."""
     lock(case)
     party = _party(case, by)
-    most = policies.aftersales(case.policy_version_id).max_files
+    most = most_files(case, party) or 0
     return evidence.attach(
         side_of(case, party), file, requirement=None, max_files=most, by=by, at=at, title=title, visibility="both"
     )
@@ -51,8 +51,15 @@ def seal(case: AfterSale, party: str, key: str, statement: str, *, by: Actor, at
     return {"exhibits": count, "manifest_sha256": sealed.manifest_sha256}
 
 
+def most_files(case: AfterSale, party: str) -> int | None:
+    """How many files this side may have, counting all it handed in before; None where it can't add any now."""
+    if case.status in lifecycle.UNDER_WAY:
+        return policies.aftersales(case.policy_version_id).max_files
+    return onward.takes_files(case, party) if case.status == "in_arbitration" else None
+
+
 def _party(case: AfterSale, by: Actor) -> str:
     role = lifecycle.role_of(by.role)
-    if role not in lifecycle.PARTIES or case.status not in lifecycle.UNDER_WAY:
+    if role not in lifecycle.PARTIES or most_files(case, role) is None:
         raise Refused("transition_not_allowed", status=case.status, verb="attach")
     return role

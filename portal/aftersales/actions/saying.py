@@ -16,7 +16,7 @@ from portal.db import session
 from portal.refusals import Refused
 
 KEPT_BACK = {("merchant", "awaiting_merchant"), ("merchant", "awaiting_inspection")}
-"""Where files wait for the answer that may need them, and don't go with a message."""
+"""Where files wait for the answer that may need them, and don't go with a message; in an arbitration they always do."""
 
 
 def say(case: AfterSale, body: str, *, key: str, by: Actor, at: datetime) -> AfterSaleMessage:
@@ -37,7 +37,8 @@ def say(case: AfterSale, body: str, *, key: str, by: Actor, at: datetime) -> Aft
     )
     session().add(said)
     session().flush()
-    with_it = {} if (party, case.status) in KEPT_BACK else seal(case, party, f"say:{key}", body, by=by, at=at)
+    kept_back = case.status == "in_arbitration" or (party, case.status) in KEPT_BACK
+    with_it = {} if kept_back else seal(case, party, f"say:{key}", body, by=by, at=at)
     noted = {"message": said.id} | with_it
     audit.record(case.ref, "aftersale.said", by=by, at=at, moved=(case.status, case.status), data=noted)
     if party == "buyer":

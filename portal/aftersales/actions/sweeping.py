@@ -30,7 +30,7 @@ def time_out(batch: Sequence[Deadline], *, at: datetime) -> None:
             _expire(offers[case.id], _deadline.due_at)
     session().flush()
     for case, deadline in (one for one in due if _goes_up(*one)):
-        onward.open_arbitration(case, by=SYSTEM, at=deadline.due_at)
+        onward.arbitrators().open(case, by=SYSTEM, at=deadline.due_at)
     take_all([_step(case, deadline, at) for case, deadline in due if not _goes_up(case, deadline)])
     _wake_leads([(case, deadline) for case, deadline in due if deadline.kind == "execute"])
 
@@ -89,7 +89,7 @@ def _merchant_silent(case: AfterSale, at: datetime) -> Step:
 
 
 def _offer_expired(case: AfterSale, at: datetime) -> Step:
-    return Step(case, "offer_expired", "negotiating", SYSTEM, at, tell="aftersale.offer_expired")
+    return Step(case, "offer_expired", case.status, SYSTEM, at, tell="aftersale.offer_expired")
 
 
 def _not_agreed(case: AfterSale, at: datetime) -> Step:

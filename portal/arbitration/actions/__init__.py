@@ -1,0 +1,29 @@
+"""The verbs of an arbitration: each whole or not at all, written once for pages, appeals and the sweep."""
+
+from portal.arbitration.actions.deciding import ask_for_evidence, decide
+from portal.arbitration.actions.ending import conclude, end
+from portal.arbitration.actions.hearing import finish, submit
+from portal.arbitration.actions.moving import hold, own_time
+from portal.arbitration.actions.opening import open_first
+from portal.arbitration.actions.seconding import appealed, ask_again, await_appeal, window_over
+from portal.arbitration.actions.sweeping import flag_overdue, hearing_over, remind, second_instance_over
+
+__all__ = [
+    "appealed",
+    "ask_again",
+    "ask_for_evidence",
+    "await_appeal",
+    "conclude",
+    "decide",
+    "end",
+    "finish",
+    "flag_overdue",
+    "hearing_over",
+    "hold",
+    "open_first",
+    "own_time",
+    "remind",
+    "second_instance_over",
+    "submit",
+    "window_over",
+]

@@ -1,0 +1,96 @@
+"""How an arbitration ends: its ruling applies, or the parties end it before."""
+
+from datetime import datetime
+from textwrap import shorten
+
+from portal import aftersales, deadlines, penalties, policies, review
+from portal.accounts.models import Shop
+from portal.aftersales import How, Terms
+from portal.aftersales.models import AfterSale
+from portal.arbitration import lifecycle, onward, queries
+from portal.arbitration.actions.moving import party_of, record, tell
+from portal.arbitration.lifecycle import Ruling
+from portal.arbitration.models import Arbitration
+from portal.audit import SYSTEM, Actor
+from portal.db import session
+from portal.penalties import Finding, Sanction
+
+LONGEST_FACTS = 1000
+
+
+def finalise(arbitration: Arbitration, ruling: Ruling | None, *, by: Actor, at: datetime, action: str) -> None:
+    """The last word is spoken: what was ruled applies to the case; with None it is another round's to apply."""
+    came_from = arbitration.status
+    _close(arbitration, "final", at)
+    said = {"outcome": arbitration.outcome} if arbitration.outcome else {}
+    record(arbitration, action, by=by, at=at, moved=(came_from, "final"), data=said)
+    if ruling is None or arbitration.round == 2:
+        return
+    _apply(arbitration, ruling, by=by, at=at)
+
+
+def conclude(arbitration: Arbitration, ruling: Ruling | None, *, by: Actor, at: datetime) -> None:
+    """The second instance of a ruling has ended: with another one, or with None, and the first one stands."""
+    lifecycle.require(arbitration.status, "conclude", party_of(by))
+    stands = ruling is None
+    applies = ruling or ruling_of(arbitration)
+    finalise(arbitration, applies, by=by, at=at, action="upheld" if stands else "replaced")
+
+
+def ruling_of(arbitration: Arbitration) -> Ruling:
+    """What was ruled in this round, as its decision has it."""
+    return Ruling.from_dict(review.decisions_of("arbitration", arbitration.id)[0].terms or {})
+
+
+def end(case: AfterSale, how: How, /, *, by: Actor, at: datetime) -> None:
+    """The parties agreed, or the buyer called it off: every open round of the case ends with it."""
+    for arbitration in reversed(queries.of_case(case)):
+        if arbitration.status in lifecycle.OVER:
+            continue
+        came_from = arbitration.status
+        lifecycle.require(came_from, "settle" if how == "settled" else "withdraw", party_of(by))
+        _close(arbitration, how, at)
+        record(arbitration, how, by=by, at=at, moved=(came_from, how))
+        onward.ended(arbitration, by=by, at=at)
+
+
+def _close(arbitration: Arbitration, status: str, at: datetime) -> None:
+    """From here on the database refuses to change the row."""
+    deadlines.cancel_all("arbitration", arbitration.id, at=at)
+    review.cancel_seats("arbitration", arbitration.id, at=at)
+    arbitration.status, arbitration.ended_at, arbitration.due_at = status, at, None
+    arbitration.stage_at, arbitration.overdue = at, False
+    if status == "final":
+        arbitration.disclosed_at = at
+    if arbitration.appeal_window == "open":
+        arbitration.appeal_window = "closed"
+    session().flush()
+
+
+def _apply(arbitration: Arbitration, ruling: Ruling, *, by: Actor, at: datetime) -> None:
+    case = arbitration.after_sale
+    refund = ruling.refund_minor(arbitration.amount_minor)
+    tell(arbitration, "arbitration.final", at=at, applies_minor=refund)
+    terms = Terms(lifecycle.OFFER_OF[ruling.kind], refund)
+    aftersales.leave_arbitration(case, terms, by=SYSTEM, at=at)
+    if ruling.penalty:
+        _penalise(arbitration, at)
+
+
+def _penalise(arbitration: Arbitration, at: datetime) -> None:
+    """A ruling may bring a penalty with it, which has an appeal of its own; that one never reopens the refund."""
+    code = policies.arbitration(arbitration.policy_version_id).penalty_rule
+    if not code:
+        return
+    decision = review.decisions_of("arbitration", arbitration.id)[0]
+    finding = Finding(
+        external_id=arbitration.ref,
+        source="arbitration",
+        rule_code=code,
+        facts=shorten(decision.findings, LONGEST_FACTS, placeholder="…"),
+        order_no=arbitration.order_no,
+        currency=arbitration.currency,
+        sanctions=(Sanction("points"),),
+        notified_at=at,
+    )
+    penalties.issue(session().get_one(Shop, arbitration.shop_id), finding, by=SYSTEM, at=at)

@@ -1,0 +1,113 @@
+"""Both sides are heard: each hands in, answers the other, and is done, or its time is over."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from portal import aftersales, deadlines, evidence, policies, review
+from portal.aftersales.models import AfterSale
+from portal.arbitration import lifecycle, queries
+from portal.arbitration.actions.moving import hold, own_time, party_of, record, show_due, stage, submissions, tell
+from portal.arbitration.models import Arbitration
+from portal.audit import Actor
+from portal.evidence import Said, Side
+from portal.evidence.models import Submission
+from portal.refusals import Refused
+
+KINDS = {"collecting": "initial", "more_evidence": "supplement", "rebuttal": "rebuttal", "second_instance": "rebuttal"}
+
+
+def submit(arbitration: Arbitration, statement: str, *, key: str, by: Actor, at: datetime) -> Submission:
+    """Hand in what this side has to say and to show, sealed; `key` is the form's one-time key.
+
+    While evidence is collected more can follow until the time is over; an answer, or what was asked for, comes once.
+    Refused with `nothing_to_hand_in` or `statement_too_long`, after its time with `too_late`.
+    """
+    case, party = hold(arbitration), party_of(by)
+    before = evidence.submission_by_key(key)
+    if before is not None and before.party == party and before.case_id == case.id:
+        return before
+    lifecycle.require(arbitration.status, "submit", party)
+    own_time(arbitration, party, at)
+    _has_substance(arbitration, case, party, statement)
+    sealed = seal(arbitration, case, party, statement, key=key, by=by, at=at)
+    record(arbitration, "submitted", by=by, at=at, data=said(sealed))
+    if party == "buyer":
+        tell(arbitration, "arbitration.buyer_submitted", at=at, once=str(sealed.id))
+    if arbitration.status != "collecting":
+        _done(arbitration, party, by=by, at=at)
+    else:
+        show_due(arbitration, at)
+    return sealed
+
+
+def finish(arbitration: Arbitration, *, by: Actor, at: datetime) -> None:
+    """Say that nothing more will come from this side; once both have, the next stage begins at once."""
+    hold(arbitration)
+    party = party_of(by)
+    lifecycle.require(arbitration.status, "finish", party)
+    own_time(arbitration, party, at)
+    record(arbitration, "finished", by=by, at=at, data={"party": party})
+    _done(arbitration, party, by=by, at=at)
+
+
+def seal(
+    arbitration: Arbitration, case: AfterSale, party: str, statement: str, *, key: str, by: Actor, at: datetime
+) -> Submission:
+    """Seal what this side has staged, with its words."""
+    request = review.latest_request("arbitration", arbitration.id, party)
+    answers = request.id if request and arbitration.status == "more_evidence" else None
+    kind = KINDS.get(arbitration.status, "initial")
+    words = Said(kind, key, statement, answers_request_id=answers)
+    return evidence.seal(Side("aftersale", case.id, case.shop_id, party), words, by=by, at=at)
+
+
+def said(sealed: Submission) -> dict[str, object]:
+    """What the record says of a submission."""
+    return {
+        "party": sealed.party,
+        "submission": sealed.seq,
+        "exhibits": len(sealed.manifest),
+        "manifest_sha256": sealed.manifest_sha256,
+    }
+
+
+def _has_substance(arbitration: Arbitration, case: AfterSale, party: str, statement: str) -> None:
+    most = policies.arbitration(arbitration.policy_version_id).statement_max
+    if len(statement) > most:
+        raise Refused("statement_too_long", most=most, length=len(statement))
+    if not statement.strip() and not aftersales.actions.staged(case, party):
+        raise Refused("nothing_to_hand_in")
+
+
+def _done(arbitration: Arbitration, party: str, *, by: Actor, at: datetime) -> None:
+    """This side's time has ended by its own word."""
+    own = queries.own_clock(arbitration, party)
+    if own is not None:
+        deadlines.meet(own, at=at)
+    if arbitration.status == "second_instance":
+        arbitration.disclosed_at = at
+        show_due(arbitration, at)
+    else:
+        advance(arbitration, by=by, at=at)
+
+
+def advance(arbitration: Arbitration, *, by: Actor, at: datetime) -> None:
+    """Go on to the next stage if nobody's time runs any more: what is new is disclosed, and may be answered."""
+    waiting = [one.party for one in queries.clocks(arbitration) if one.party in lifecycle.PARTIES]
+    new_from = heard(arbitration)
+    to = lifecycle.after_hearing(arbitration.status, waiting=waiting, new_from=new_from, asked=arbitration.awaited)
+    if to == arbitration.status:
+        show_due(arbitration, at)
+        return
+    answering = lifecycle.answering(arbitration.status, new_from, arbitration.awaited) if to == "rebuttal" else ()
+    arbitration.disclosed_at, arbitration.awaited = at, None
+    stage(arbitration, to, action="disclosed" if to == "rebuttal" else "heard", by=by, at=at, parties=answering)
+    if "merchant" in answering:
+        tell(arbitration, "arbitration.disclosed", at=at)
+    elif to == "under_decision":
+        tell(arbitration, "arbitration.heard", at=at)
+
+
+def heard(arbitration: Arbitration) -> Collection[str]:
+    """Who handed something in since this stage began."""
+    return {one.party for one in submissions(arbitration) if one.sealed_at >= arbitration.stage_at}

@@ -1,0 +1,64 @@
+"""What time alone does to arbitrations: stamped with the due instant and not with the sweep's."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from portal import accounts, deadlines, messages
+from portal.arbitration import lifecycle, queries
+from portal.arbitration.actions.hearing import advance, heard
+from portal.arbitration.actions.moving import record, show_due, tell
+from portal.arbitration.actions.seconding import window_over
+from portal.arbitration.models import Arbitration
+from portal.audit import SYSTEM
+from portal.deadlines.models import Deadline
+
+
+def hearing_over(batch: Sequence[Deadline], *, at: datetime) -> None:
+    """The time of a party to hand in is over; its silence is written down and blocks nothing."""
+    found = queries.by_ids([deadline.subject_id for deadline in batch])
+    deadlines.expire_all(batch)
+    for deadline in sorted(batch, key=lambda one: (one.due_at, one.id)):
+        arbitration = found[deadline.subject_id]
+        if deadline.party not in heard(arbitration):
+            said = {"party": deadline.party, "deadline": deadline.kind}
+            record(arbitration, "silent", by=SYSTEM, at=deadline.due_at, data=said)
+        if arbitration.status in lifecycle.HEARING:
+            advance(arbitration, by=SYSTEM, at=deadline.due_at)
+        else:
+            show_due(arbitration, deadline.due_at)
+
+
+def second_instance_over(batch: Sequence[Deadline], *, at: datetime) -> None:
+    """The time of losers to go on is over."""
+    found = queries.by_ids([deadline.subject_id for deadline in batch])
+    deadlines.expire_all(batch)
+    for deadline in sorted(batch, key=lambda one: (one.due_at, one.id)):
+        window_over(found[deadline.subject_id], deadline.party, by=SYSTEM, at=deadline.due_at)
+
+
+def flag_overdue(batch: Sequence[Deadline], *, at: datetime) -> None:
+    """Show both sides that the ruling is late and wake the leads; time never rules."""
+    found = queries.by_ids([deadline.subject_id for deadline in batch])
+    deadlines.expire_all(batch)
+    leads = accounts.people_with("lead")
+    for deadline in batch:
+        arbitration, due_at = found[deadline.subject_id], deadline.due_at
+        arbitration.overdue = True
+        show_due(arbitration, due_at)
+        record(arbitration, "overdue", by=SYSTEM, at=due_at)
+        tell(arbitration, "arbitration.overdue", at=due_at)
+        for lead in leads:
+            tell(arbitration, "arbitration.overdue_lead", to=messages.to_person(lead), at=due_at)
+
+
+def remind(batch: Sequence[Deadline], *, at: datetime) -> None:
+    """Remind the shops whose time runs."""
+    found = queries.by_ids([deadline.subject_id for deadline in batch])
+    for deadline in batch:
+        if deadline.party == "merchant":
+            _remind(found[deadline.subject_id], deadline, at)
+
+
+def _remind(arbitration: Arbitration, deadline: Deadline, at: datetime) -> None:
+    kind = "arbitration.appeal_reminder" if deadline.kind == "file_appeal" else "arbitration.reminder"
+    tell(arbitration, kind, at=at, once=str(deadline.remind_at), due_at=deadline.due_at.isoformat())

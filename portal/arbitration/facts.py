@@ -1,0 +1,87 @@
+"""What the pages show of the hearings of one case, gathered once; templates ask it and nothing else."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from portal import deadlines, policies, review
+from portal.arbitration import lifecycle, queries
+from portal.arbitration.lifecycle import Ruling
+from portal.arbitration.models import Arbitration
+from portal.deadlines.models import Deadline
+from portal.policies import Line
+from portal.review.models import Decision, EvidenceRequest
+from portal.text import localised
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """One ruling as a party reads it: the decision, who bears what, and the words meant for this party."""
+
+    round: int
+    decision: Decision
+    ruling: Ruling
+    refund_minor: int
+    words: str
+    stands: bool
+
+
+def of_party(rounds: Sequence[Arbitration], party: str, at: datetime) -> dict[str, Any]:
+    """The hearings of a case, the first one first, as this party sees them."""
+    first, last = rounds[0], rounds[-1]
+    own = queries.own_clock(last, party) or queries.own_clock(first, party)
+    return {
+        "first": first,
+        "last": last,
+        "own": own,
+        "days": deadlines.explanation(own) if own else (),
+        "lines": lines_of(first, party),
+        "burden": cause_of(first).burden_of_proof,
+        "request": open_request(last, party),
+        "names": names_of(first),
+        "rulings": [one for one in (ruled(row, party) for row in reversed(rounds)) if one],
+        "others": other_clocks(last, party),
+        "way": policies.arbitration(first.policy_version_id).second_instance[party],
+        "windows": policies.arbitration(first.policy_version_id).windows,
+    }
+
+
+def cause_of(arbitration: Arbitration) -> policies.Cause:
+    """The reason of the request, as the frozen policy version words it."""
+    return policies.body(arbitration.policy_version_id).catalogue.causes[arbitration.reason_code]
+
+
+def lines_of(arbitration: Arbitration, party: str) -> tuple[Line, ...]:
+    """What helps this side to prove its point."""
+    return cause_of(arbitration).requirements[party]
+
+
+def names_of(arbitration: Arbitration) -> dict[str, str]:
+    """What a side can be asked for, by name in the reader's language."""
+    lines = (line for party in lifecycle.PARTIES for line in lines_of(arbitration, party))
+    return {line.key: localised(line, "label") for line in lines}
+
+
+def open_request(arbitration: Arbitration, party: str) -> EvidenceRequest | None:
+    """What this side is asked for now."""
+    if arbitration.status != "more_evidence" or arbitration.awaited != party:
+        return None
+    return review.latest_request("arbitration", arbitration.id, party)
+
+
+def ruled(arbitration: Arbitration, party: str) -> Ruled | None:
+    """The ruling of this round, if there is one."""
+    decisions = review.decisions_of("arbitration", arbitration.id)
+    if not decisions:
+        return None
+    decision = decisions[0]
+    ruling = Ruling.from_dict(decision.terms or {})
+    words = (decision.texts or {}).get(party) or decision.text_to_party
+    stands = arbitration.status == "final"
+    return Ruled(arbitration.round, decision, ruling, ruling.refund_minor(arbitration.amount_minor), words, stands)
+
+
+def other_clocks(arbitration: Arbitration, party: str) -> list[Deadline]:
+    """Whose time runs beside this side's own."""
+    return [one for one in queries.clocks(arbitration) if one.party != party and one.state == "running"]

@@ -1,0 +1,122 @@
+"""What a shop and the leads are told about arbitrations."""
+
+from flask_babel import lazy_gettext as _l
+
+from portal.messages import NoticeKind, register
+
+SEE = _l("See the case")
+CATEGORY = "aftersale"
+
+KINDS = (
+    NoticeKind(
+        "arbitration.opened",
+        CATEGORY,
+        _l("The platform hears both sides on order %(order_no)s"),
+        _l("Please hand in your evidence for %(ref)s by %(due_at)s. Without it, the platform rules on what it has."),
+        _l("Hand in evidence"),
+        mark="to_appeal",
+    ),
+    NoticeKind(
+        "arbitration.buyer_submitted",
+        CATEGORY,
+        _l("The buyer handed in evidence on order %(order_no)s"),
+        _l("You will see it in %(ref)s once both sides have handed in theirs."),
+        SEE,
+    ),
+    NoticeKind(
+        "arbitration.disclosed",
+        CATEGORY,
+        _l("You can answer the buyer's evidence on order %(order_no)s"),
+        _l("It is shown in %(ref)s. Please answer by %(due_at)s if you want to say something about it."),
+        _l("See and answer"),
+        mark="to_appeal",
+    ),
+    NoticeKind(
+        "arbitration.heard",
+        CATEGORY,
+        _l("The platform now decides on order %(order_no)s"),
+        _l("Both sides were heard in %(ref)s. You will have a ruling by %(due_at)s. There is nothing you need to do."),
+        SEE,
+        mark="under_review",
+    ),
+    NoticeKind(
+        "arbitration.evidence_requested",
+        CATEGORY,
+        _l("The platform asks you for more on order %(order_no)s"),
+        _l("%(ref)s: %(count)s items, by %(due_at)s. Without them, the platform rules on what it has."),
+        _l("Add evidence"),
+        mark="needs_evidence",
+    ),
+    NoticeKind(
+        "arbitration.reminder",
+        CATEGORY,
+        _l("Order %(order_no)s: your evidence is still awaited"),
+        _l("%(ref)s waits for it until %(due_at)s. What you prepared is saved."),
+        _l("Hand in evidence"),
+        mark="needs_evidence",
+    ),
+    NoticeKind(
+        "arbitration.overdue",
+        CATEGORY,
+        _l("The ruling on order %(order_no)s is late"),
+        _l("%(ref)s should have been decided by now. The team leads were told; you lose nothing by it."),
+        SEE,
+        mark="overdue",
+    ),
+    NoticeKind(
+        "arbitration.overdue_lead",
+        "system",
+        _l("A ruling is late: %(ref)s"),
+        _l("It should have been given by %(due_at)s."),
+        _l("Open"),
+        mark="overdue",
+    ),
+    NoticeKind(
+        "arbitration.ruled",
+        CATEGORY,
+        _l("Ruling on order %(order_no)s"),
+        _l("%(ref)s: the buyer is paid %(refund_minor)s. You bear nothing of it. The reasons are in the case."),
+        _l("See the ruling"),
+        mark="completed",
+    ),
+    NoticeKind(
+        "arbitration.ruled_against",
+        CATEGORY,
+        _l("Ruling on order %(order_no)s: you can appeal it once"),
+        _l(
+            "%(ref)s: the buyer gets %(refund_minor)s. If you think the ruling is wrong, you can go on once, "
+            "until %(due_at)s. The reasons are in the case."
+        ),
+        _l("See the ruling"),
+        mark="to_appeal",
+    ),
+    NoticeKind(
+        "arbitration.appeal_reminder",
+        CATEGORY,
+        _l("Order %(order_no)s: little time left to appeal the ruling"),
+        _l("You can appeal the ruling in %(ref)s once, until %(due_at)s. After that it is final."),
+        _l("See the ruling"),
+        mark="to_appeal",
+    ),
+    NoticeKind(
+        "arbitration.re_review",
+        CATEGORY,
+        _l("The buyer asked for a re-review on order %(order_no)s"),
+        _l("Another reviewer looks at %(ref)s once more. You can answer by %(due_at)s."),
+        _l("See and answer"),
+        mark="to_appeal",
+    ),
+    NoticeKind(
+        "arbitration.final",
+        CATEGORY,
+        _l("The ruling on order %(order_no)s is final"),
+        _l("%(ref)s: %(applies_minor)s goes to the buyer, as the case shows."),
+        SEE,
+        mark="completed",
+    ),
+)
+
+
+def learn() -> None:
+    """Make the notices known."""
+    register(*KINDS)

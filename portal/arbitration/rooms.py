@@ -1,0 +1,39 @@
+"""What an arbitration does for its after-sales case, and tells of it."""
+
+from portal import policies
+from portal.aftersales import Arbitrators, Hidden
+from portal.aftersales.models import AfterSale
+from portal.arbitration import actions, queries
+from portal.arbitration.models import Arbitration
+
+WITH_FILES = ("evidence", "rebuttal", "supplement", "re_review")
+"""Whose time is one to hand in files; an appeal has files of its own."""
+
+
+def takes_files(case: AfterSale, party: str) -> int | None:
+    """How many files this side may have while it may add some; None while it may not."""
+    arbitration = queries.live_of(case)
+    own = queries.own_clock(arbitration, party) if arbitration else None
+    if own is None or own.kind not in WITH_FILES:
+        return None
+    return policies.arbitration(case.policy_version_id).max_files
+
+
+def hides(case: AfterSale) -> Hidden | None:
+    """What is handed in stays with its side until the stage is over; what was never disclosed stays there for good."""
+    found = queries.of_case(case)
+    return _hidden(found[-1]) if found else None
+
+
+def _hidden(arbitration: Arbitration) -> Hidden | None:
+    if arbitration.status == "final":
+        return None
+    return Hidden(arbitration.disclosed_at or arbitration.opened_at, arbitration.ended_at)
+
+
+def chains(case: AfterSale) -> tuple[str, ...]:
+    """Where the history of the hearings stands."""
+    return tuple(arbitration.ref for arbitration in queries.of_case(case))
+
+
+ARBITRATORS = Arbitrators(open=actions.open_first, end=actions.end, takes_files=takes_files, hides=hides, chains=chains)

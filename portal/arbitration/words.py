@@ -1,0 +1,110 @@
+"""What the codes of an arbitration are called on screen."""
+
+from flask_babel import lazy_gettext as _l
+
+from portal import text
+
+text.learn(
+    "arbitration.status",
+    {
+        "collecting": _l("Collecting evidence"),
+        "rebuttal": _l("Answering each other"),
+        "under_decision": _l("Under decision"),
+        "more_evidence": _l("More evidence asked for"),
+        "decided": _l("Ruled, not final yet"),
+        "second_instance": _l("Looked at once more"),
+        "final": _l("Final"),
+        "settled": _l("Settled by both sides"),
+        "withdrawn": _l("Called off by the buyer"),
+    },
+)
+text.learn(
+    "ruling",
+    {
+        "refund_full": _l("For the buyer: full refund"),
+        "refund_partial": _l("Partial refund"),
+        "return_then_refund": _l("Return, then refund"),
+        "exchange_or_reship": _l("Exchange or reship"),
+        "claim_rejected": _l("For the merchant: claim rejected"),
+        "platform_compensates": _l("The platform bears the cost"),
+    },
+)
+text.learn(
+    "liability",
+    {
+        "merchant": _l("The merchant is liable"),
+        "buyer": _l("The buyer is liable"),
+        "shared": _l("Both are liable"),
+        "platform": _l("The platform is liable"),
+        "carrier": _l("The carrier is liable"),
+        "creator": _l("The creator is liable"),
+        "none": _l("Nobody is liable"),
+    },
+)
+text.learn(
+    "bearer",
+    {
+        "merchant": _l("Merchant"),
+        "buyer": _l("Buyer"),
+        "platform": _l("Platform"),
+        "carrier": _l("Carrier"),
+        "creator": _l("Creator"),
+    },
+)
+text.learn("again.ground", {"new_fact": _l("A new fact"), "error": _l("An error of the ruling")})
+text.learn(
+    "event",
+    {
+        "arbitration.opened": _l("The platform hears both sides"),
+        "arbitration.submitted": _l("Evidence was handed in"),
+        "arbitration.finished": _l("One side has nothing more to hand in"),
+        "arbitration.silent": _l("One side handed in nothing in time"),
+        "arbitration.disclosed": _l("Each side can see and answer what the other handed in"),
+        "arbitration.heard": _l("Both sides were heard; the platform decides"),
+        "arbitration.evidence_requested": _l("One side was asked for more"),
+        "arbitration.recommended": _l("A first reviewer gave a recommendation"),
+        "arbitration.overdue": _l("The ruling is late"),
+        "arbitration.ruled": _l("The platform ruled"),
+        "arbitration.second_instance": _l("The ruling is looked at once more"),
+        "arbitration.re_review_opened": _l("A re-review was asked for"),
+        "arbitration.accepted_by_silence": _l("One side did not go on in time"),
+        "arbitration.upheld": _l("The ruling stands"),
+        "arbitration.replaced": _l("The ruling was replaced"),
+        "arbitration.final": _l("The ruling is final"),
+        "arbitration.settled": _l("Both sides settled"),
+        "arbitration.withdrawn": _l("The buyer called it off"),
+    },
+)
+text.learn(
+    "clock",
+    {
+        "evidence": _l("Time to hand in evidence"),
+        "rebuttal": _l("Time to answer the other side"),
+        "decision": _l("Time for the platform to rule"),
+        "re_review": _l("Time to ask for a re-review"),
+    },
+)
+text.learn(
+    "refusal",
+    {
+        "nothing_to_hand_in": _l("Write something or add a file first."),
+        "no_such_ground": _l("Choose a new fact or an error of the ruling."),
+        "other_way": _l("You can appeal this ruling in the Appeal Centre instead."),
+        "statement_length": _l("Write %(least)s to %(most)s characters; there are %(length)s."),
+    },
+)
+text.learn(
+    "verdict.fault",
+    {
+        "liability_missing": _l("Say who is liable."),
+        "liable_bears_nothing": _l("Whoever is liable must bear something."),
+        "amount_negative": _l("Nobody can bear less than nothing."),
+        "amounts_dont_sum": _l("Together they bear %(total)s; it must be the %(disputed)s in dispute."),
+        "refund_full_amounts": _l("With a full refund the buyer bears nothing."),
+        "refund_partial_amounts": _l("With a partial refund the buyer bears a part."),
+        "return_then_refund_amounts": _l("The buyer must get something back for the goods."),
+        "exchange_or_reship_amounts": _l("With goods instead the buyer can't bear all of it."),
+        "claim_rejected_amounts": _l("If the claim is rejected, the buyer bears all of it."),
+        "platform_compensates_amounts": _l("The platform must bear something, and the buyer not all of it."),
+    },
+)

@@ -1,0 +1,55 @@
+"""Both sides are heard, in stages, and the silence of one blocks nothing."""
+
+from datetime import timedelta
+
+from jobs.sweep import sweep
+from portal import audit
+from portal.arbitration import actions
+from portal.cli import invariants
+from portal.db import end_reading, session, unit_of_work
+from tests import arbitration as make
+from tests.make import NOON
+from tests.portal.arbitration.conftest import Court
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def again(found):
+    """The row as it is now."""
+    end_reading()
+    return session().get_one(type(found), found.id)
+
+
+def test_evidence_is_collected_answered_and_ruled_on(court: Court) -> None:
+    with unit_of_work():
+        found = make.an_arbitration(court.shop, court.merchant)
+        make.hand_in(found, court.merchant)
+        make.hand_in(found, make.buyer_of(found))
+        actions.finish(found, by=court.merchant, at=NOON)
+        assert found.status == "collecting"
+        actions.finish(found, by=make.buyer_of(found), at=NOON)
+        assert found.status == "rebuttal"
+        make.hand_in(found, court.merchant, NOON + HOUR)
+        make.hand_in(found, make.buyer_of(found), NOON + HOUR)
+        assert found.status == "under_decision"
+    assert list(invariants.faults()) == []
+
+
+def test_the_silence_of_both_is_written_down_and_blocks_nothing(court: Court) -> None:
+    with unit_of_work():
+        found = make.an_arbitration(court.shop, court.merchant)
+    sweep(NOON + 4 * DAY)
+    assert again(found).status == "under_decision"
+    silent = [event for event in audit.timeline(found.ref) if event.action == "arbitration.silent"]
+    assert sorted(event.data["party"] for event in silent) == ["buyer", "merchant"]
+    assert list(invariants.faults()) == []
+
+
+def test_a_ruling_is_final_once_the_losers_let_their_time_pass(court: Court) -> None:
+    with unit_of_work():
+        found = make.ruled(court.shop, court.merchant, court.reviewer, "refund_partial")
+    assert again(found).status == "decided"
+    sweep(NOON + 20 * DAY)
+    now = again(found)
+    assert (now.status, now.after_sale.status, now.after_sale.agreed_minor) == ("final", "refund_pending", 8_000)
+    assert list(invariants.faults()) == []
