@@ -51,6 +51,47 @@ text.learn(
         "creator": _l("Creator"),
     },
 )
+text.learn(
+    "hearing.clock",
+    {
+        "evidence": _l("Hand in your evidence by"),
+        "rebuttal": _l("Answer the other side by"),
+        "supplement": _l("Add what was asked for by"),
+        "re_review": _l("You can ask for a re-review until"),
+        "file_appeal": _l("You can appeal this ruling until"),
+    },
+)
+text.learn(
+    "hearing.default",
+    {
+        "evidence": _l("If nothing has come by then, the platform rules on what it has."),
+        "rebuttal": _l("You need not answer. If you don't, the platform rules on what it has."),
+        "supplement": _l("If nothing has come by then, the platform rules on what it has."),
+        "re_review": _l("If you do nothing by then, the ruling becomes final and is carried out."),
+        "file_appeal": _l("If you do nothing by then, the ruling becomes final and is carried out."),
+    },
+)
+text.learn(
+    "hearing.waiting",
+    {
+        "collecting": _l("The other side can still hand in evidence"),
+        "rebuttal": _l("The other side can answer"),
+        "under_decision": _l("The platform rules by"),
+        "more_evidence": _l("The other side was asked for more"),
+        "decided": _l("The other side can go on until"),
+        "second_instance": _l("The ruling is looked at once more"),
+    },
+)
+text.learn(
+    "bears",
+    {
+        "merchant": _l("The merchant bears"),
+        "buyer": _l("The buyer bears"),
+        "platform": _l("The platform bears"),
+        "carrier": _l("The carrier bears"),
+        "creator": _l("The creator bears"),
+    },
+)
 text.learn("again.ground", {"new_fact": _l("A new fact"), "error": _l("An error of the ruling")})
 text.learn(
     "event",
