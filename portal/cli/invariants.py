@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from sqlalchemy import text
 
 from portal import deadlines, review
-from portal.cli import aftersale_invariants
+from portal.cli import aftersale_invariants, arbitration_invariants
 from portal.db import session
 from portal.deadlines.models import Deadline
 from portal.review.models import Decision
@@ -86,9 +86,11 @@ BROKEN = {
 
 def faults() -> Iterator[str]:
     """Whoever breaks an invariant, the first ten of each; then the deadlines and decisions that don't add up."""
-    for what, query in [*BROKEN.items(), *aftersale_invariants.BROKEN.items()]:
+    every = BROKEN | aftersale_invariants.BROKEN | arbitration_invariants.BROKEN
+    for what, query in every.items():
         for (ref,) in session().execute(text(f"{query} LIMIT 10")):
             yield f"{ref} {what}"
+    yield from arbitration_invariants.faults()
     for deadline in session().query(Deadline).yield_per(500):
         if deadline.due_at != deadlines.recounted(deadline):
             whose = f"{deadline.subject_type} {deadline.subject_id}"
