@@ -84,7 +84,7 @@ def test_what_is_wrong_in_json_on_one_line_is_neither_lost_nor_miscounted(app: P
     rows = [a_row(1, shop), a_row(1, shop, facts="别的"), a_row(2, shop, amount="abc"), a_row(3, "nobody")]
     found = penalties.plan(json.dumps(rows).encode(), at=NOON)
     assert (len(found.new), found.existing, found.bad_rows) == (1, 0, 3)
-    assert [(fault.line, fault.code) for fault in found.faults][0] == (2, "twice_in_file")
+    assert next((fault.line, fault.code) for fault in found.faults) == (2, "twice_in_file")
 
 
 def test_csv_in_every_encoding_and_json_are_the_same_penalties(app: Portal, shops: list[Shop]) -> None:
