@@ -2,20 +2,33 @@
 
 import sys
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
 import click
 from flask_babel import force_locale
 
-from portal import accounts, clock, text
+from portal import accounts, clock, policies, text
 from portal.accounts.models import ROLES, Person, Shop
 from portal.cli.database import with_database
 from portal.db import unit_of_work
 from portal.refusals import Refused
 
 REFUSED = 1
+
+
+def within(most: int) -> Callable[[click.Context, click.Parameter, str], str]:
+    """Take a text of at least one and at most so many characters."""
+
+    def checked(context: click.Context, param: click.Parameter, value: str) -> str:
+        text = value.strip()
+        if not 0 < len(text) <= most or not text.isprintable():
+            raise click.BadParameter(f"give 1 to {most} characters on one line.", context, param)
+        return text
+
+    return checked
+
 
 role_option = click.option("--role", type=click.Choice(ROLES), metavar="ROLE", help=f"One of {', '.join(ROLES)}.")
 shop_option = click.option("--shop", "shop_name", metavar="SHOP", help="Reference or external number of the shop.")
@@ -33,7 +46,7 @@ def command() -> None:
 
 @command.command()
 @click.argument("email")
-@click.option("--name", required=True, help="How they are called on screen.")
+@click.option("--name", required=True, callback=within(80), help="How they are called on screen.")
 @role_option
 @shop_option
 @click.option("--no-password", is_flag=True, help="They ask for a link on the sign-in page instead.")
@@ -132,8 +145,8 @@ def password(email: str, *, anew: bool) -> None:
 
 
 @command.command("add-shop")
-@click.argument("external_id")
-@click.argument("name")
+@click.argument("external_id", callback=within(64))
+@click.argument("name", callback=within(120))
 @click.option("--policy", default="douyin", show_default=True, help="The rules that bind it.")
 @click.option("--mail", help="Address for the shop's notices.")
 @with_database
@@ -144,6 +157,7 @@ def add_shop(external_id: str, name: str, policy: str, mail: str | None) -> None
       portal user add-shop 10023 岚山茶铺 --mail shop@example.com
     """
     with _unit() as at:
+        policies.current(policy, at)
         shop = accounts.actions.add_shop(
             external_id=external_id, name=name, policy_code=policy, contact_email=mail, at=at
         )
