@@ -53,7 +53,9 @@ def _form(appeal: Appeal, form: forms.DraftForm, status: int = 200, elsewhere: s
     rule = drafts.rule_of(appeal)
     form.ground.choices = [(ground.code, text.word(ground.code, "ground")) for ground in policies.grounds(rule)]
     form.rev.data = appeal.draft_rev
-    wrong = forms.listed(drafts.lacking(appeal), facts.names(rule)) if status == 422 else []
+    lacking, names = drafts.lacking(appeal) if status == 422 else [], facts.names(rule)
+    wrong = forms.listed(lacking, names)
+    forms.mark(form, lacking, names)
     shown = facts.of_draft(appeal, forms.declarations() if elsewhere else None)
     shown |= {"wrong": wrong, "elsewhere": elsewhere, "failed": status != 200}
     return hx.render("appeals/draft.html", status=status, form=form, **shown)
