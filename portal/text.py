@@ -59,7 +59,12 @@ def sentence(code: str, params: Mapping[str, object]) -> str:
     words = WORDS.get("refusal", {}).get(code)
     if words is None:
         return str(gettext("This is not possible at the moment."))
-    return str(words) % {key: _filled(key, value, params) for key, value in params.items()}
+    return str(words) % filled(params)
+
+
+def filled(params: Mapping[str, object]) -> dict[str, object]:
+    """The figures of a sentence as people read them: amounts (`…_minor`, in `currency`) and instants."""
+    return {key: _filled(key, value, params) for key, value in params.items()}
 
 
 def _filled(key: str, value: object, params: Mapping[str, object]) -> object:

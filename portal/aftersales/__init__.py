@@ -19,6 +19,7 @@ from portal.aftersales.incoming import REQUEST_COLUMNS, Row
 from portal.aftersales.onward import Arbitrators, Hidden, How, NoArbitrationError, register_arbitration
 from portal.aftersales.orders import Customer, Line, Order
 from portal.aftersales.queries import as_buyer, found, how_many_wait, in_tab, order_of, totals, waiting
+from portal.aftersales.telling import told
 from portal.aftersales.views import bp
 from portal.aftersales.words import foretold
 from portal.masking import masked
@@ -56,6 +57,7 @@ __all__ = [
     "register_answers",
     "register_arbitration",
     "seen",
+    "told",
     "totals",
     "waiting",
     "zone_of",

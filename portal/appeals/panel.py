@@ -16,10 +16,20 @@ from portal.audit import Actor
 from portal.db import session
 from portal.evidence.models import EvidenceItem
 from portal.penalties.models import Measure, Penalty
-from portal.review import DECIDED
+from portal.review import DECIDED, Choice
 from portal.review.models import Review
 
-CHOICES = (*DECIDED, "needs_evidence")
+LOOKS = {
+    choice.code: choice
+    for choice in (
+        Choice("upheld", "a", "okc", "ok"),
+        Choice("partially_upheld", "p", "half", "ok"),
+        Choice("rejected", "r", "noc", "need"),
+        Choice("inadmissible", "i", "lock", "need"),
+        Choice("needs_evidence", "e", "back", "todo", asks=True),
+    )
+}
+CHOICES = tuple(LOOKS)
 LOCALES = {"zh": "zh_Hans_CN", "en": "en"}
 
 
@@ -96,6 +106,9 @@ def shown(matter: Matter, seat: Review, *, by: Actor, at: datetime) -> dict[str,
     grounds: Mapping[str, policies.Named] = {ground.code: ground for ground in policies.grounds(matter.rule)}
     return {
         "matter": matter,
+        "choices": [LOOKS[code] for code in matter.choices],
+        "rule_to": url_for("appeals_ruling.rule", ref=appeal.ref),
+        "words_to": url_for("appeals_ruling.words", ref=appeal.ref),
         "appeal": appeal,
         "penalty": penalty,
         "rule": matter.rule,
@@ -104,6 +117,7 @@ def shown(matter: Matter, seat: Review, *, by: Actor, at: datetime) -> dict[str,
         "line": review.line_of(seat.id, by=by, at=at),
         "seat": seat,
         "platform": [_exhibit(appeal, item) for item in platform],
+        "exhibits": matter.exhibits,
         "merchant": [_exhibit(appeal, item) for item in matter.exhibits],
         "submissions": evidence.submissions_of("appeal", appeal.id),
         "requests": review.requests_of("appeal", appeal.id),
@@ -113,16 +127,4 @@ def shown(matter: Matter, seat: Review, *, by: Actor, at: datetime) -> dict[str,
 
 
 def _exhibit(appeal: Appeal, item: EvidenceItem) -> dict[str, Any]:
-    href = url_for("appeals_review.exhibit", ref=appeal.ref, item=item.ref)
-    picture = item.file.media_type.startswith("image/")
-    return {
-        "ref": item.ref,
-        "label": item.exhibit_label or "",
-        "title": " ".join(part for part in (item.exhibit_label, item.title) if part),
-        "small": text.local(item.sealed_at or item.created_at),
-        "requirement": item.requirement_code,
-        "media": item.file.media_type,
-        "href": href,
-        "preview": f"{href}?preview=1" if picture else "",
-        "large": href if picture else "",
-    }
+    return review.exhibit(item, url_for("appeals_review.exhibit", ref=appeal.ref, item=item.ref))

@@ -7,7 +7,7 @@ from flask import Blueprint, Flask, Response, abort, request
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from portal import accounts, evidence, hx, review, text
+from portal import accounts, evidence, hx, review
 from portal.accounts.models import REVIEW_ROLES
 from portal.appeals import actions, panel, ruling_forms
 from portal.appeals.models import Appeal
@@ -64,7 +64,7 @@ def words(ref: str) -> Response:
     form = ruling_form(matter)
     if form.choice:
         ruling_forms.suggest(form, matter, form.choice)
-    return _form(matter, form, "appeals_review/_words.html", choice=form.choice or abort(400))
+    return _again(matter, form, part="appeals_review/_words.html", choice=panel.LOOKS[form.choice or abort(400)])
 
 
 @ruling.post("/<ref>/ruling")
@@ -76,9 +76,9 @@ def rule(ref: str) -> Response:
     try:
         seat = review.hold(_seat(matter.appeal), by=by, at=at, version=form.seen)
     except Overtaken as why:
-        return _again(matter, form, 409, why)
+        return _again(matter, form, status=409, why=why)
     if not ruling_forms.check(form, matter):
-        return _again(matter, form, 422)
+        return _again(matter, form, status=422)
     return review.onward(seat, says=RULINGS[form.choice](matter, seat, form, by, at), by=by, at=at)
 
 
@@ -111,17 +111,19 @@ RULINGS: dict[str, Callable[[Matter, Review, RulingForm, Actor, datetime], str]]
 }
 
 
-def _again(matter: Matter, form: RulingForm, status: int, why: Overtaken | None = None) -> Response:
+def _again(
+    matter: Matter,
+    form: RulingForm,
+    *,
+    part: str = "appeals_review/_ruling.html",
+    status: int = 200,
+    why: Overtaken | None = None,
+    **more: object,
+) -> Response:
     """The form with everything typed, and what is wrong with it or who was faster."""
-    conflict = text.sentence(why.code, why.params) if why else ""
-    return hx.aside(_form(matter, form, "appeals_review/_ruling.html", status, conflict=conflict), "#ruling")
-
-
-def _form(matter: Matter, form: RulingForm, part: str, status: int = 200, **more: object) -> Response:
     seat, by, at = _seat(matter.appeal), accounts.actor(), hx.arrived_at()
-    form.version.data = str(seat.version)
-    context = panel.shown(matter, seat, by=by, at=at) | review.around({}, seat, by=by, at=at) | more
-    return hx.render(PAGE, part, status=status, form=form, failed=status != 200, typed=True, **context)
+    shown = panel.shown(matter, seat, by=by, at=at) | more
+    return review.again(form, seat, (PAGE, part), shown, by=by, at=at, status=status, why=why)
 
 
 def _appeal(ref: str) -> Appeal:

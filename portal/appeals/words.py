@@ -100,3 +100,4 @@ text.learn(
         "not_confirmed": _l("Tick both boxes to confirm."),
     },
 )
+text.learn("review.case", {"appeal": _l("Appeal")})

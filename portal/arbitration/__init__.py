@@ -3,7 +3,7 @@
 from flask import Flask
 
 from portal import aftersales, deadlines, messages
-from portal.arbitration import actions, answers, casefile, notices, rooms
+from portal.arbitration import actions, answers, casefile, notices, review, rooms
 from portal.arbitration import words as words
 from portal.arbitration.lifecycle import BEARERS, LIABLE, Ruling
 from portal.arbitration.onward import register_appeals
@@ -31,7 +31,8 @@ def init_app(app: Flask) -> None:
     answers.register(app)
     casefile.register()
     notices.learn()
-    messages.register_case("arbitration", "", staff="")
+    review.init_app(app)
+    messages.register_case("arbitration", "", staff="arbitration_review.show")
     for kind in ("evidence", "rebuttal", "supplement"):
         deadlines.register(("arbitration", kind), expire=actions.hearing_over, remind=actions.remind)
     deadlines.register(("arbitration", "re_review"), expire=actions.second_instance_over)

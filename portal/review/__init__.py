@@ -8,6 +8,8 @@ from portal.accounts.models import REVIEW_ROLES
 from portal.review import words
 from portal.review.actions import asker, cancel_seats, claim, conclude, hold, move_due, open_seat, release, renew
 from portal.review.casetypes import register
+from portal.review.exhibits import exhibit
+from portal.review.forms import Choice, Fields, VerdictForm
 from portal.review.lifecycle import (
     CLAIM_LEASE,
     DECIDED,
@@ -18,7 +20,7 @@ from portal.review.lifecycle import (
     text_faults,
 )
 from portal.review.listing import Counts, Line, counts, line_of, mine
-from portal.review.onward import around, onward
+from portal.review.onward import again, around, onward
 from portal.review.queries import (
     deciders_of,
     decisions_of,
@@ -36,10 +38,14 @@ __all__ = [
     "DECIDED",
     "EVIDENCE_VERDICTS",
     "MEASURE_RESULTS",
+    "Choice",
     "Counts",
     "Fault",
+    "Fields",
     "Line",
     "Verdict",
+    "VerdictForm",
+    "again",
     "around",
     "asker",
     "cancel_seats",
@@ -48,6 +54,7 @@ __all__ = [
     "counts",
     "deciders_of",
     "decisions_of",
+    "exhibit",
     "hold",
     "init_app",
     "last_seat_of",

@@ -10,10 +10,12 @@ from flask_babel import get_timezone, ngettext
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from portal import hx
+from portal import hx, text
 from portal.audit import Actor
 from portal.db import session
+from portal.refusals import Overtaken
 from portal.review import casetypes, listing
+from portal.review.forms import VerdictForm
 from portal.review.models import Review
 
 
@@ -59,3 +61,22 @@ def _last_line(ref: str, *, by: Actor, at: datetime) -> listing.Line | None:
     newest = select(Review.id).where(Review.case_ref == ref).order_by(Review.id.desc()).limit(1)
     seat_id = session().scalar(newest)
     return listing.line_of(seat_id, by=by, at=at) if seat_id else None
+
+
+def again(
+    form: VerdictForm,
+    seat: Review,
+    pages: tuple[str, str],
+    shown: Mapping[str, Any],
+    *,
+    by: Actor,
+    at: datetime,
+    status: int = 200,
+    why: Overtaken | None = None,
+) -> Response:
+    """The page, or its part, with the form as it was typed: with what is wrong with it, or who was faster (`why`)."""
+    form.version.data = str(seat.version)
+    conflict = text.sentence(why.code, why.params) if why else ""
+    context = {**shown, **around({}, seat, by=by, at=at), "form": form, "conflict": conflict}
+    answer = hx.render(*pages, status=status, failed=status != 200, typed=True, **context)
+    return answer if status == 200 else hx.aside(answer, "#ruling")

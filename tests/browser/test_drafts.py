@@ -138,7 +138,7 @@ def test_a_reviewer_decides_with_the_keyboard_alone(desk: Desk, window: Open) ->
     page.keyboard.press("c")
     expect(page.locator("#ruling-title")).to_be_visible()
     page.keyboard.press("r")
-    expect(page.locator("input.pick-rejected")).to_be_checked()
+    expect(page.locator("input[value=rejected]")).to_be_checked()
     go_to(page, "select[name=reason_rejected]")
     with page.expect_response(lambda answer: "words" in answer.url):
         page.keyboard.press("ArrowDown")

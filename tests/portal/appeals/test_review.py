@@ -194,7 +194,7 @@ def test_when_nothing_is_left_the_queue_says_so(case: Appeal, me: Desk) -> None:
         ({"reason_rejected": "A01"}, "请选择原因代码"),
         ({"findings": "太短了"}, "认定的事实至少写 40 个字，现在有 3 个字"),
         ({"words_rejected": "  "}, "请写给商家的说明"),
-        ({"words_rejected": "没有回应：{issue}。"}, "请把给商家的说明里的 {issue} 换成具体内容"),
+        ({"words_rejected": "没有回应：{issue}。"}, "请把写给商家的说明里的 {issue} 换成具体内容"),
     ],
 )
 def test_what_is_missing_is_said_and_what_was_typed_stays(

@@ -1,0 +1,159 @@
+"""The form a verdict is written in, whatever the case type: one for all choices, of which the chosen one counts.
+
+A slice makes its own of these fields and its own ones; a field that belongs to one choice ends with its code.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, TypeVar
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
+from wtforms import Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
+
+from portal import text
+from portal.evidence.models import EvidenceItem
+from portal.review.lifecycle import EVIDENCE_VERDICTS, Fault
+
+NOTE = {"maxlength": 500}
+WORDS = {"rows": 4, "maxlength": 4000}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing that can be decided: its key, icon and tone (ok, todo, need); `asks`: it asks for evidence instead."""
+
+    code: str
+    key: str
+    icon: str
+    tone: str
+    asks: bool = False
+
+
+class VerdictForm(FlaskForm):
+    """What every case has; a slice adds the fields of its choices, its exhibits and its lines. `known`: the choices."""
+
+    known: ClassVar[Collection[str]] = ()
+    version = HiddenField()
+    outcome = RadioField(_l("Decision"), validate_choice=False)
+
+    @property
+    def choice(self) -> str:
+        """The decision chosen, if it is one there is."""
+        chosen = self.outcome.data or ""
+        return chosen if chosen in self.known else ""
+
+    @property
+    def seen(self) -> int:
+        """The version of the seat that the form was made from."""
+        typed = self.version.data or ""
+        return int(typed) if typed.isdecimal() and len(typed) < 10 else 0
+
+    @property
+    def wrong(self) -> bool:
+        """Whether something was found wrong with it."""
+        return any(field.errors for field in self)
+
+    def said(self, name: str) -> str:
+        """What was typed or chosen there."""
+        return str(self[name].data or "").strip()
+
+    def verdicts(self, items: Iterable[EvidenceItem]) -> tuple[dict[str, Any], ...]:
+        """What was made of each exhibit, as a verdict has it."""
+        return tuple(
+            {
+                "evidence": item.ref,
+                "label": item.exhibit_label or "",
+                "verdict": self.said(f"exhibit_{item.ref}"),
+                "note": self.said(f"note_exhibit_{item.ref}"),
+            }
+            for item in items
+        )
+
+    def deficiencies(self, lines: Iterable[str], problems: Collection[str]) -> list[dict[str, str]]:
+        """What a party is asked for, line by line."""
+        return [
+            {
+                "requirement_code": key,
+                "problem": self.said(f"lack_{key}"),
+                "note": self.said(f"note_lack_{key}"),
+            }
+            for key in lines
+            if self.said(f"lack_{key}") in problems
+        ]
+
+    def suggest(self, name: str, chosen: str, standard: Mapping[str, str]) -> None:
+        """Put the standard words of the chosen reason there, unless somebody wrote their own."""
+        field = self[name]
+        if chosen in standard and _plain(field.data or "") in {"", *map(_plain, standard.values())}:
+            field.data = standard[chosen]
+
+    def mark(self, faults: Iterable[Fault], field_of: Callable[[str], str], currency: str = "") -> bool:
+        """Put each fault beside its field, and say whether there is none; `field_of` names the field of a place."""
+        for fault in faults:
+            field: Any = self[field_of(fault.place)]
+            said = text.filled({**fault.params, "currency": currency}) | {"label": field.label.text}
+            field.errors = [text.word(fault.code, "verdict.fault") % said]
+        return not self.wrong
+
+
+Form = TypeVar("Form", bound=VerdictForm)
+
+
+class Fields(dict[str, Field]):
+    """The fields of one case, from which its form is made."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.offered: dict[str, list[tuple[str, Any]]] = {}
+
+    def form(self, kind: type[Form], typed: Mapping[str, str] | None, version: int | None) -> Form:
+        """A form of this kind with these fields, filled with what was typed: `None` means what the request brought."""
+        whole = type("CaseVerdictForm", (kind,), dict(self))
+        form: Form = whole() if typed is None else whole(formdata=MultiDict(typed))
+        for name, options in self.offered.items():
+            form[name].choices = options
+        if version is not None:
+            form.version.data = str(version)
+        return form
+
+    def select(self, name: str, label: Any, options: Iterable[tuple[str, Any]], usual: str = "") -> None:
+        """A choice of codes; whether the one chosen is among them is the verdict's to say."""
+        self[name] = SelectField(label, validate_choice=False, default=usual)
+        self.offered[name] = list(options)
+
+    def reason(self, choice: str, reasons: Sequence[Any]) -> None:
+        """The reasons of one choice; where there is but one, it is chosen already."""
+        blank = [("", _l("Choose a reason"))] if len(reasons) > 1 else []
+        named = ((one.code, f"{one.code} {text.localised(one, 'name')}") for one in reasons)
+        self.select(f"reason_{choice}", _l("Reason code"), [*blank, *named])
+
+    def words(self, name: str, label: Any, said: str = "") -> None:
+        """What a party is told."""
+        self[name] = TextAreaField(label, default=said, render_kw=WORDS)
+
+    def findings(self) -> None:
+        """What was established, for the record."""
+        self["findings"] = TextAreaField(_l("Findings, for the record"), render_kw=WORDS)
+
+    def noted(self, name: str, label: str, options: Iterable[tuple[str, Any]]) -> None:
+        """A choice, and a note beside it."""
+        self.select(name, label, options)
+        self[f"note_{name}"] = StringField(_l("Note"), render_kw=NOTE)
+
+    def exhibits(self, items: Iterable[EvidenceItem]) -> None:
+        """What one makes of each exhibit."""
+        options = [("", _l("Choose")), *((code, text.word(code, "evidence.verdict")) for code in EVIDENCE_VERDICTS)]
+        for item in items:
+            self.noted(f"exhibit_{item.ref}", f"{item.exhibit_label} {item.title}", options)
+
+    def lines(self, lines: Mapping[str, str], problems: Iterable[Any]) -> None:
+        """What is lacking, per line by its name; `problems` are what a line can suffer from."""
+        options = [("", ""), *((problem.code, text.localised(problem, "name")) for problem in problems)]
+        for key, name in lines.items():
+            self.noted(f"lack_{key}", name, options)
+
+
+def _plain(said: str) -> str:
+    return " ".join(said.split())
