@@ -27,12 +27,14 @@ class Standing:
     kind: str
     remedy: str | None = None
     offer_by: str | None = None
+    heard_before: bool = False
 
 
 def outcome(standing: Standing, clock: str, policy: AfterSales) -> str:
     """Where it leads that this deadline runs out."""
     if clock in ("merchant_response", "ship"):
-        return lifecycle.after_silence(standing.status, standing.kind, policy.on_merchant_silence)
+        policy_says = "refund_pending" if standing.heard_before else policy.on_merchant_silence
+        return lifecycle.after_silence(standing.status, standing.kind, policy_says)
     if clock == "inspection":
         return lifecycle.after_inspection(standing.remedy or "refund")
     return {

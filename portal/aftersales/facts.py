@@ -38,12 +38,16 @@ def of_case(case: AfterSale, party: str, at: datetime) -> dict[str, Any]:
 def offered(case: AfterSale, party: str, offer: Offer | None) -> tuple[str, ...]:
     """The verbs this side may do now."""
     by = offer.by_party if offer else None
-    return lifecycle.offered(case.status, party, offer_by=by)
+    verbs = lifecycle.offered(case.status, party, offer_by=by)
+    if "enter_arbitration" in verbs and onward.heard_before(case):
+        return tuple(verb for verb in verbs if verb != "enter_arbitration")
+    return verbs
 
 
 def coming(case: AfterSale, offer: Offer | None) -> list[dict[str, Any]]:
     """What will happen by itself, the earliest first: whose time it is, until when, and then what."""
-    standing = Standing(case.status, case.kind, case.remedy, offer.by_party if offer else None)
+    by, heard = offer.by_party if offer else None, onward.heard_before(case)
+    standing = Standing(case.status, case.kind, case.remedy, by, heard)
     due = {deadline.kind: deadline.due_at for deadline in queries.clocks([case.id])[case.id]}
     found = ahead.defaults(standing, due, policies.aftersales(case.policy_version_id))
     return [{"party": one.party, "due_at": one.due_at, "kind": one.kind, "then": foretold(one)} for one in found]

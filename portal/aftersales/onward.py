@@ -72,6 +72,11 @@ def arbitrators(case: AfterSale) -> Arbitrators:
     return REGISTERED[0]
 
 
+def heard_before(case: AfterSale) -> bool:
+    """Whether the platform has heard the case already; it does so once."""
+    return bool(REGISTERED) and bool(REGISTERED[0].chains(case))
+
+
 def chains(case: AfterSale) -> tuple[str, ...]:
     """Where the history of the case stands, its own first."""
     return (case.ref, *(REGISTERED[0].chains(case) if REGISTERED else ()))

@@ -152,6 +152,7 @@ text.learn(
     "refusal",
     {
         "nothing_to_hand_in": _l("Write something or add a file first."),
+        "heard_before": _l("The platform has heard this case already, and does so once."),
         "no_such_ground": _l("Choose a new fact or an error of the ruling."),
         "other_way": _l("You can appeal this ruling in the Appeal Centre instead."),
         "statement_length": _l("Write %(least)s to %(most)s characters; there are %(length)s."),

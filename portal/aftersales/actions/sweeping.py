@@ -67,8 +67,8 @@ def _expire(offer: Offer, at: datetime) -> None:
 
 
 def _goes_up(case: AfterSale, deadline: Deadline) -> bool:
-    """Whether the policy sends the silence of this merchant to the platform."""
-    if deadline.kind not in ("merchant_response", "ship"):
+    """Whether the policy sends the silence of this merchant to the platform, which hears a case once."""
+    if deadline.kind not in ("merchant_response", "ship") or onward.heard_before(case):
         return False
     return policies.aftersales(case.policy_version_id).on_merchant_silence == "in_arbitration"
 

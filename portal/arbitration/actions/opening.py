@@ -6,21 +6,23 @@ from sqlalchemy.exc import IntegrityError
 
 from portal import aftersales
 from portal.aftersales.models import AfterSale
-from portal.arbitration import lifecycle
+from portal.arbitration import lifecycle, queries
 from portal.arbitration.actions.moving import party_of, stage, tell
 from portal.arbitration.models import Arbitration
 from portal.audit import Actor
 from portal.db import session
 from portal.refs import new_ref
-from portal.refusals import Overtaken
+from portal.refusals import Overtaken, Refused
 
 
 def open_first(case: AfterSale, /, *, by: Actor, at: datetime) -> None:
     """Take a case to the platform: both sides get the same time to hand in what they have.
 
-    Called by either side, by the platform, or by the sweep for a merchant who was silent. Raises `Overtaken` if it is
-    there already.
+    Called by either side, by the platform, or by the sweep for a merchant who was silent. Refused with
+    `heard_before` if it has been heard; raises `Overtaken` if somebody opens it at the same time.
     """
+    if queries.of_case(case):
+        raise Refused("heard_before")
     aftersales.enter_arbitration(case, by=by, at=at)
     arbitration = _row(case, opened_by=party_of(by), at=at)
     put(arbitration)
