@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from portal import audit, bundles, deadlines, evidence, messages
 from portal.audit.models import AuditEvent
-from portal.cli import invariants
+from portal.cli import invariants, seals
 from portal.cli.database import with_database
 from portal.db import session
 from portal.evidence.models import StoredFile
@@ -19,6 +19,7 @@ Walk = Callable[[], Iterator[str]]
 WALKS: dict[str, Walk] = {
     "history": audit.faults,
     "files": evidence.faults,
+    "seals": seals.faults,
     "messages": messages.faults,
     "invariants": invariants.faults,
     "deadlines": deadlines.faults,

@@ -3,7 +3,7 @@
 from portal.evidence.actions import Said, Side, attach, detach, seal
 from portal.evidence.inspect import EXTENSIONS
 from portal.evidence.limits import MAX_BODY, MAX_BYTES
-from portal.evidence.manifests import fingerprint, manifest
+from portal.evidence.manifests import fingerprint, manifest, words_sha256
 from portal.evidence.places import init_app
 from portal.evidence.queries import item_of, items_of, submission_by_key, submissions_of
 from portal.evidence.refused import UploadRefused
@@ -41,4 +41,5 @@ __all__ = [
     "take_in",
     "takes_files",
     "why",
+    "words_sha256",
 ]

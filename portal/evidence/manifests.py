@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from portal.audit import canonical
-from portal.evidence.models import EvidenceItem
+from portal.evidence.models import EvidenceItem, Submission
 
 
 def manifest(items: Sequence[EvidenceItem]) -> list[dict[str, Any]]:
@@ -28,3 +28,9 @@ def manifest(items: Sequence[EvidenceItem]) -> list[dict[str, Any]]:
 def fingerprint(listed: Sequence[Mapping[str, Any]]) -> str:
     """The SHA-256 of a manifest in its canonical form."""
     return hashlib.sha256(canonical([dict(entry) for entry in listed])).hexdigest()
+
+
+def words_sha256(submission: Submission) -> str:
+    """The SHA-256 of what a submission says itself: ground, statement and declarations, in canonical form."""
+    said = [submission.ground_code, submission.statement, submission.declarations]
+    return hashlib.sha256(canonical(said)).hexdigest()

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from portal.db import session
 from portal.evidence import places
-from portal.evidence.manifests import fingerprint
+from portal.evidence.manifests import fingerprint, manifest
 from portal.evidence.models import EvidenceItem, StoredFile, Submission
 
 ORPHANED = timedelta(hours=24)
@@ -55,7 +55,6 @@ def _manifest_faults() -> Iterator[str]:
         if fingerprint(submission.manifest) != submission.manifest_sha256:
             yield f"{name}: its manifest was changed"
             continue
-        ask = select(EvidenceItem.ref, StoredFile.sha256).join(StoredFile)
-        sealed = session().execute(ask.where(EvidenceItem.submission_id == submission.id))
-        if {(ref, sha256) for ref, sha256 in sealed} != {(e["ref"], e["sha256"]) for e in submission.manifest}:
+        sealed = select(EvidenceItem).where(EvidenceItem.submission_id == submission.id).order_by(EvidenceItem.id)
+        if manifest(session().scalars(sealed).all()) != submission.manifest:
             yield f"{name}: its exhibits are not those of its manifest"

@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from flask import current_app
 from sqlalchemy import text
 
 from portal import Portal, appeals, audit, guards
-from portal.cli import invariants
+from portal.cli import invariants, seals
 from portal.cli.verify import WALKS, command
 from portal.db import rebuilding, session, unit_of_work
 from tests import aftersales, make
@@ -50,6 +51,8 @@ def test_a_world_of_cases_has_no_fault(world: Portal) -> None:
     [
         ("UPDATE appeal SET outcome = 'upheld' WHERE outcome = 'rejected'", "I5"),
         ("DELETE FROM decision", "I5"),
+        ("UPDATE appeal SET statement = 'other words' WHERE outcome = 'rejected'", "I3"),
+        ("UPDATE submission SET case_id = case_id + 1000 WHERE kind = 'initial'", "I4 was handed in"),
         ("UPDATE decision SET findings = findings || '!'", "I4"),
         ("UPDATE appeal SET status = 'under_review' WHERE status = 'needs_evidence'", "I7"),
         ("UPDATE review SET state = 'cancelled', claimed_by = NULL, lease_until = NULL WHERE state = 'queued'", "I7"),
@@ -73,6 +76,39 @@ def test_whatever_is_broken_behind_its_back_is_named(world: Portal, statement: s
         connection.execute(text(statement))
         guards.install(connection)
     assert says in " ".join(invariants.faults())
+
+
+@pytest.mark.parametrize(
+    ("statement", "says"),
+    [
+        ("UPDATE submission SET statement = statement || '!'", "its words were changed"),
+        ("UPDATE submission SET manifest_sha256 = 'another'", "not the one its history tells of"),
+        ("DELETE FROM audit_event WHERE action = 'appeal.submitted'", "not the one its history tells of"),
+        ("UPDATE policy_version SET sha256 = 'another' WHERE code = 'douyin'", "policy_version douyin 1"),
+        ("UPDATE calendar_version SET sha256 = 'another' WHERE code = 'CN'", "calendar_version CN 1"),
+    ],
+)
+def test_what_another_place_vouches_for_is_compared_with_it(world: Portal, statement: str, says: str) -> None:
+    with rebuilding() as connection:
+        guards.remove(connection)
+        connection.execute(text(statement))
+        guards.install(connection)
+    assert says in " ".join(seals.faults())
+
+
+def test_a_trigger_that_is_gone_is_named(world: Portal) -> None:
+    with rebuilding() as connection:
+        guards.remove(connection)
+    assert any(fault.startswith("trigger decision_no_update is missing") for fault in seals.faults())
+
+
+def test_a_calendar_that_cannot_be_read_any_more_is_a_fault_and_no_crash(world: Portal) -> None:
+    with rebuilding() as connection:
+        guards.remove(connection)
+        connection.execute(text("UPDATE calendar_version SET body = '{}'"))
+        guards.install(connection)
+    current_app.extensions["recourse.calendars"].clear()
+    assert any("I8 is not what its rule gives" in fault for fault in invariants.faults())
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,7 @@ def _to_review(appeal: Appeal, by: Actor, at: datetime, action: str, submission:
             "submission": submission.seq,
             "exhibits": len(submission.manifest),
             "manifest_sha256": submission.manifest_sha256,
+            "words_sha256": evidence.words_sha256(submission),
             "review_due_at": due.due_at.isoformat(),
         },
     )
