@@ -102,3 +102,26 @@ def ruled(
 ) -> Arbitration:
     """One that has been ruled on, with the losers' time running."""
     return rule(under_decision(shop, merchant, at, **fields), reviewer, kind, at)
+
+
+def ask(found: Arbitration, by: Actor, party: str = "buyer", at: datetime = NOON) -> Arbitration:
+    """Ask this side for one thing more."""
+    reason = policies.reasons(found.policy_version_id, "needs_evidence", "arbitration")[0].code
+    actions.ask_for_evidence(
+        found,
+        a_seat(found, by, at),
+        party=party,
+        reason_code=reason,
+        text_to_party="照片看不清生产日期，请补一张清楚的。",
+        deficiencies=[{"requirement_code": f"{party}_1", "problem": "unreadable", "note": "看不清日期"}],
+        by=by,
+        at=at,
+    )
+    return found
+
+
+def looked_at_again(found: Arbitration, at: datetime = NOON) -> Arbitration:
+    """The re-review that the buyer asked for."""
+    words = "后来找到了开箱的视频，能看到茶饼在盒子里就已经断开。"
+    key = f"again-{next(_numbers)}"
+    return actions.ask_again(found, ground="new_fact", statement=words, key=key, by=buyer_of(found), at=at)

@@ -16,6 +16,8 @@ from tests.world import World
 
 STATES = ("upheld", "partially_upheld", "rejected", "inadmissible", "closed_timeout", "withdrawn", "moot", "lapsed",
           "under_review", "overdue", "second_round")  # fmt: skip
+DISPUTES = ("under_decision", "overdue", "claimed", "settled", "withdrawn", "asked", "two_eyes", "refund_partial",
+            "platform_compensates", "claim_rejected", "again")  # fmt: skip
 TAB = tuple(f"?tab={tab}" for tab in TABS)
 SECURITY = {
     "security.login": "/sign-in", "security.forgot_password": "/password/forgotten",
@@ -77,6 +79,7 @@ def addresses(world: World) -> dict[str, list[str]]:
         "penalty_imports.new": ["/penalties/import"],
         "review.index": ["/review", *(f"/review?view={v}" for v in ("mine", "free", "today", "overdue", "second"))],
         "appeals_review.show": panels,
+        "arbitration_review.show": [f"/review/arbitrations/{world.arbitrations[name]}" for name in DISPUTES],
         **{endpoint: [url] for endpoint, url in SECURITY.items()},
     }  # fmt: skip
 

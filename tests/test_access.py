@@ -17,11 +17,12 @@ from portal import Portal, accounts, appeals, evidence, guards
 from portal.accounts.models import MERCHANT_ROLES, Person, Shop
 from portal.aftersales.models import AfterSale
 from portal.appeals.models import Appeal
+from portal.arbitration.models import Arbitration
 from portal.db import db, end_reading, session, unit_of_work
 from portal.messages.models import Notice
 from portal.penalties.models import Penalty
 from portal.review.models import Review
-from tests import aftersales, make
+from tests import aftersales, arbitration, make
 from tests.conftest import NOON, Clock
 from tests.portal.accounts.people import Browser
 
@@ -63,6 +64,7 @@ class Side:
     penalty: Penalty
     appeal: Appeal
     after_sale: AfterSale
+    dispute: Arbitration
     link: str
     people: dict[str, Person] = field(default_factory=dict)
 
@@ -76,8 +78,9 @@ class Side:
         penalty = session().get_one(Penalty, appeal.subject_id)
         after_sale = aftersales.an_after_sale(shop, statement=f"{CANARY} {shop.name}")
         aftersales.an_exhibit(after_sale, make.actor(owner, shop))
+        dispute = arbitration.under_decision(shop, make.actor(owner, shop), statement=f"{CANARY} {shop.name}")
         link = accounts.links.issue("aftersale", after_sale.ref, "buyer", at=NOON)
-        return cls(shop, owner, penalty, appeal, after_sale, link)
+        return cls(shop, owner, penalty, appeal, after_sale, dispute, link)
 
     def filled(self, rule: Rule) -> dict[str, Any]:
         """The parts of the address, from this shop's rows."""
@@ -89,6 +92,8 @@ class Side:
         if endpoint.startswith(("aftersales.", "buyer.")):
             item = evidence.items_of("aftersale", self.after_sale.id)[0].ref
             return {"ref": self.after_sale.ref, "verb": "say", "item": item, "token": self.link}[name]
+        if endpoint.startswith("arbitration_"):
+            return {"ref": self.dispute.ref, "item": MISSING["item"]}[name]
         if name == "ref":
             penalties = endpoint.startswith("penalties.") or endpoint == "appeals.start"
             return self.penalty.ref if penalties else self.appeal.ref

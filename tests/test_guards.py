@@ -12,7 +12,7 @@ from portal import Portal, appeals, deadlines, guards, schema
 from portal.appeals.models import Appeal
 from portal.cli import invariants
 from portal.db import Base, db, session, unit_of_work
-from tests import aftersales, make
+from tests import aftersales, arbitration, make
 from tests.make import NOON
 
 DAY = timedelta(days=1)
@@ -21,6 +21,7 @@ FROZEN = {
     "appeal": "status = 'completed'",
     "evidence_item": "state = 'sealed'",
     "after_sale": "status = 'closed'",
+    "arbitration": "status = 'final'",
     "offer": "status <> 'proposed'",
 }
 PROTECTED = dict.fromkeys(APPEND_ONLY, "1 = 1") | FROZEN
@@ -50,6 +51,8 @@ def world(app: Portal) -> Portal:
         aftersales.actions.say(case, "请看我们的方案", key="k", by=merchant, at=NOON)
         aftersales.actions.cancel(case, by=aftersales.PLATFORM, at=NOON)
         aftersales.an_offer(aftersales.an_after_sale(shop), merchant)
+        arbitration.ruled(shop, merchant, reviewer, "platform_compensates")
+        arbitration.ruled(shop, merchant, reviewer)
     return app
 
 
@@ -125,6 +128,7 @@ def test_a_sent_appeal_never_is_a_draft_again_and_never_vanishes(world: Portal) 
         "UPDATE appeal SET status = 'draft' WHERE status = 'under_review'",
         "DELETE FROM appeal WHERE status = 'under_review'",
         "DELETE FROM penalty",
+        "DELETE FROM arbitration",
         "DELETE FROM measure",
         "DELETE FROM review",
         "DELETE FROM after_sale",

@@ -19,7 +19,7 @@ from tests.world import NOW, a_world
 
 ROOT = Path(__file__).parent.parent
 TEMPLATES = ROOT / "templates"
-EXHIBITS = ("aftersales", "buyer", "appeals", "penalties", "appeals_review")
+EXHIBITS = ("aftersales", "buyer", "appeals", "penalties", "appeals_review", "arbitration_review")
 FILES = {"static", "case_files.key", *(f"{desk}.exhibit" for desk in EXHIBITS)}
 PARTS = {"messages.unread", "review.fresh"}
 ELSEWHERE = {
@@ -170,7 +170,9 @@ def both_shapes(looked: Looking) -> Iterator[tuple[Seen, Seen]]:
     """Pages that htmx may ask a part of, and that part."""
     lists = ("/appeals?tab=completed", "/messages", "/penalties")
     panel = f"/review/appeals/{looked.world.appeals['claimed']}"
-    for role, url in (*(("merchant_owner", url) for url in lists), ("reviewer", "/review"), ("reviewer", panel)):
+    dispute = f"/review/arbitrations/{looked.world.arbitrations['claimed']}"
+    reviewed = (("reviewer", url) for url in ("/review", panel, dispute))
+    for role, url in (*(("merchant_owner", url) for url in lists), *reviewed):
         yield looked.at(role, url), looked.at(role, url, **HTMX)
 
 

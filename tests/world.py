@@ -12,12 +12,14 @@ from portal.aftersales import Terms, as_buyer
 from portal.aftersales import actions as aftersales
 from portal.aftersales.models import AfterSale
 from portal.appeals.models import Appeal
+from portal.arbitration import actions as hearings
+from portal.arbitration.models import Arbitration
 from portal.audit import SYSTEM
 from portal.db import end_reading, session, unit_of_work
 from portal.evidence import bring
 from portal.penalties.models import Penalty
-from tests import make, samples
-from tests.aftersales import an_after_sale, an_exhibit, an_offer
+from tests import arbitration, make, samples
+from tests.aftersales import Line, a_purchase, an_after_sale, an_exhibit, an_offer
 from tests.make import NOON
 
 DAY = timedelta(days=1)
@@ -41,6 +43,7 @@ class World:
     penalties: dict[str, str] = field(default_factory=dict)
     appeals: dict[str, str] = field(default_factory=dict)
     aftersales: dict[str, str] = field(default_factory=dict)
+    arbitrations: dict[str, str] = field(default_factory=dict)
     links: list[str] = field(default_factory=list)
 
     def penalty(self, name: str, days_ago: float, **fields: object) -> Penalty:
@@ -107,6 +110,7 @@ def a_world(password: Callable[[str], str] | None = None) -> World:
         _over(world)
     with unit_of_work():
         _aftersales(world)
+        _arbitrations(world)
     sweep(NOW)
     end_reading()
     return world
@@ -183,3 +187,46 @@ def _further(name: str, case: AfterSale, world: World, at: datetime) -> None:
         aftersales.report(case, finding="damaged", note="压坏了", key="4", by=world.by, at=at)
     if name == "paid":
         aftersales.acknowledge(case, amount_minor=12_000, currency="CNY", by=SYSTEM, at=at)
+
+
+def _arbitrations(world: World) -> None:
+    """A dispute in every status there is, and seats of every kind."""
+    at, shop, merchant = NOW - DAY, world.shop, world.by
+    heard = {
+        "under_decision": at,
+        "overdue": NOW - 12 * DAY,
+        "claimed": at,
+        "settled": at,
+        "withdrawn": at,
+        "asked": at,
+    }
+    found = {name: _heard(world, since) for name, since in heard.items()}
+    found |= {
+        "collecting": arbitration.an_arbitration(shop, merchant, at),
+        "rebuttal": _heard(world, at, answered=False),
+    }
+    dear = a_purchase(shop, at, paid_minor=2_000_000, lines=(Line("TEA-1", "老班章整箱", 1, 2_000_000),))
+    found["two_eyes"] = arbitration.under_decision(shop, merchant, at, order=dear)
+    arbitration.a_seat(found["claimed"], world.reviewer, NOW)
+    arbitration.ask(found["asked"], world.reviewer, "buyer", NOW - DAY / 2)
+    for kind in ("refund_partial", "platform_compensates", "claim_rejected"):
+        found[kind] = arbitration.ruled(shop, merchant, world.reviewer, kind, at)
+    found["again"] = arbitration.looked_at_again(found["claim_rejected"], at)
+    hearings.finish(found["again"], by=merchant, at=NOW - DAY / 2)
+    settled, withdrawn = found["settled"].after_sale, found["withdrawn"].after_sale
+    an_offer(settled, merchant, at)
+    aftersales.accept_offer(settled, by=as_buyer(settled), at=at)
+    aftersales.cancel(withdrawn, by=as_buyer(withdrawn), at=at)
+    world.arbitrations = {name: one.ref for name, one in found.items()}
+
+
+def _heard(world: World, at: datetime, *, answered: bool = True) -> Arbitration:
+    """A dispute in which both sides handed in a picture and their words, and perhaps have answered each other."""
+    found = arbitration.an_arbitration(world.shop, world.by, at, statement="外盒压坏了，茶饼断成两块")
+    sides = (world.by, arbitration.buyer_of(found))
+    for by in sides:
+        an_exhibit(found.after_sale, by, at)
+        arbitration.hand_in(found, by, at)
+    for by in (*sides, *(sides if answered else ())):
+        hearings.finish(found, by=by, at=at)
+    return found

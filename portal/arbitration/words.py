@@ -40,7 +40,11 @@ text.learn("review.case", {"arbitration": _l("Arbitration"), "re_review": _l("Re
 text.learn("party", {"system": _l("Nobody; the shop did not answer in time")})
 text.learn(
     "submission.kind",
-    {"initial": _l("Statement"), "rebuttal": _l("Answer to the other side"), "supplement": _l("Added when asked")},
+    {
+        "initial": _l("Words with the evidence"),
+        "rebuttal": _l("Answer to the other side"),
+        "supplement": _l("Added when asked"),
+    },
 )
 text.learn(
     "liability",

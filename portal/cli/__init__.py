@@ -6,7 +6,7 @@ import click
 from flask.cli import ScriptInfo
 
 from portal import create_app
-from portal.cli import bundle, config, demo, executed, imports, link, migrate, serve, sweep, user, verify
+from portal.cli import arbitrate, bundle, config, demo, executed, imports, link, migrate, serve, sweep, user, verify
 from portal.config import ConfigError
 
 COMMANDS: tuple[click.Command, ...] = (
@@ -20,6 +20,7 @@ COMMANDS: tuple[click.Command, ...] = (
     user.command,
     link.command,
     executed.command,
+    arbitrate.command,
     config.command,
 )
 BAD_SETTING = 2

@@ -25,6 +25,7 @@ def screens(world: World) -> dict[str, list[str]]:
     penalties = [f"/penalties/{world.penalties[name]}" for name in ("fresh", "urgent", "proven", "over", "revoked")]
     ends = ("upheld", "partially_upheld", "rejected", "inadmissible", "closed_timeout", "withdrawn", "moot", "lapsed")
     panels = ("under_review", "claimed", "two_eyes", "second_round", "rejected")
+    disputes = [f"/review/arbitrations/{world.arbitrations[name]}" for name in ("claimed", "again", "refund_partial")]
     return {
         MERCHANT: [
             "/", *(f"/appeals?tab={tab}" for tab in ("to_appeal", "under_review", "needs_evidence", "completed")),
@@ -37,7 +38,7 @@ def screens(world: World) -> dict[str, list[str]]:
             *(f"/after-sales?tab={tab}" for tab in TABS), "/after-sales?q=none",
             *(f"/after-sales/{ref}" for ref in world.aftersales.values()),
         ],
-        REVIEWER: ["/", "/review", "/review?view=overdue", *(f"/review{appeal(name)}" for name in panels), "/messages"],
+        REVIEWER: ["/", "/review", "/review?view=overdue", *(f"/review{appeal(name)}" for name in panels), *disputes, "/messages"],
         NOBODY: ["/sign-in", "/password/forgotten", "/appeals", *(f"/case/{link}" for link in ("0.x", *world.links))],
     }  # fmt: skip
 
