@@ -1,11 +1,14 @@
 """What an arbitration does for its after-sales case, and tells of it."""
 
+from datetime import timedelta
+
 from portal import policies
 from portal.aftersales import Arbitrators, Hidden
 from portal.aftersales.models import AfterSale
 from portal.arbitration import actions, queries
 from portal.arbitration.models import Arbitration
 
+A_MOMENT = timedelta(microseconds=1)
 WITH_FILES = ("evidence", "rebuttal", "supplement", "re_review")
 """Whose time is one to hand in files; an appeal has files of its own."""
 
@@ -28,7 +31,7 @@ def hides(case: AfterSale) -> Hidden | None:
 def _hidden(arbitration: Arbitration) -> Hidden | None:
     if arbitration.status == "final":
         return None
-    return Hidden(arbitration.disclosed_at or arbitration.opened_at, arbitration.ended_at)
+    return Hidden(arbitration.disclosed_at or arbitration.opened_at - A_MOMENT, arbitration.ended_at)
 
 
 def chains(case: AfterSale) -> tuple[str, ...]:
