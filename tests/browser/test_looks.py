@@ -39,8 +39,8 @@ def screens(world: World) -> dict[str, list[str]]:
             *(f"/after-sales/{ref}" for ref in world.aftersales.values()),
         ],
         REVIEWER: [
-            *("/", "/review", "/review?view=overdue", "/messages"),
-            *(f"/review{appeal(name)}" for name in panels), *disputes,
+            "/", "/review", "/review?view=overdue", *(f"/review{appeal(name)}" for name in panels), *disputes,
+            "/messages",
         ],
         NOBODY: ["/sign-in", "/password/forgotten", "/appeals", *(f"/case/{link}" for link in ("0.x", *world.links))],
     }  # fmt: skip
