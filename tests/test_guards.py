@@ -10,9 +10,11 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from portal import Portal, appeals, deadlines, guards, schema
 from portal.appeals.models import Appeal
+from portal.audit import Actor
 from portal.cli import invariants
 from portal.db import Base, db, session, unit_of_work
-from tests import aftersales, make
+from portal.evidence import Received
+from tests import aftersales, make, redress
 from tests.make import NOON
 
 DAY = timedelta(days=1)
@@ -22,6 +24,9 @@ FROZEN = {
     "evidence_item": "state = 'sealed'",
     "after_sale": "status = 'closed'",
     "offer": "status <> 'proposed'",
+    "complaint": "status = 'answered'",
+    "disclosure_request": "status <> 'open'",
+    "override_record": "status <> 'proposed'",
 }
 PROTECTED = dict.fromkeys(APPEND_ONLY, "1 = 1") | FROZEN
 COLUMNS = [(table, column.name) for table in PROTECTED for column in Base.metadata.tables[table].columns]
@@ -30,6 +35,7 @@ COLUMNS = [(table, column.name) for table in PROTECTED for column in Base.metada
 @pytest.fixture
 def world(app: Portal) -> Portal:
     """A case with everything a case can have: sealed files, a request, a supplement, an extension, a decision."""
+    paper = redress.a_document()
     with unit_of_work():
         shop = make.a_shop()
         merchant, reviewer = (
@@ -45,12 +51,23 @@ def world(app: Portal) -> Portal:
         appeals.actions.decide(
             appeal, make.a_seat(appeal, reviewer), verdict=make.a_verdict(appeal), by=reviewer, at=NOON
         )
+        _after_the_last_word(appeal, merchant, paper)
         case = aftersales.an_after_sale(shop)
         aftersales.an_offer(case, merchant)
         aftersales.actions.say(case, "请看我们的方案", key="k", by=merchant, at=NOON)
         aftersales.actions.cancel(case, by=aftersales.PLATFORM, at=NOON)
         aftersales.an_offer(aftersales.an_after_sale(shop), merchant)
     return app
+
+
+def _after_the_last_word(appeal: Appeal, merchant: Actor, paper: Received) -> None:
+    """An answered complaint, an answered request, and an order from above that is in effect."""
+    first, second = (make.actor(make.a_person("lead")) for _ in range(2))
+    complaint, asked = redress.a_complaint(appeal, merchant), redress.a_request(appeal, merchant)
+    redress.actions.answer(complaint, outcome="partly", words=redress.ANSWER, by=first, at=NOON)
+    given = {"outcome": "granted", "reason": redress.REASON, "exhibits": ()}
+    redress.actions.disclose(asked, **given, by=first, at=NOON)
+    redress.actions.confirm(redress.an_override(appeal, paper, first), by=second, at=NOON)
 
 
 @pytest.fixture
@@ -132,6 +149,9 @@ def test_a_sent_appeal_never_is_a_draft_again_and_never_vanishes(world: Portal) 
         "DELETE FROM buyer",
         "DELETE FROM purchase",
         "DELETE FROM purchase_item",
+        "DELETE FROM complaint",
+        "DELETE FROM disclosure_request",
+        "DELETE FROM override_record",
         "UPDATE purchase SET paid_minor = paid_minor + 1",
         "UPDATE purchase SET currency = 'EUR'",
         "UPDATE purchase_item SET qty = qty + 1",
