@@ -32,6 +32,7 @@ from portal import (
     policies,
     queue,
     reader,
+    redress,
     review,
     security,
     text,
@@ -106,7 +107,7 @@ def create_app(config: Config | None = None) -> Portal:
     accounts.init_app(app, mail=messages.OutboxMailUtil)
     for room in (policies, deadlines, messages, evidence, review, bundles):
         room.init_app(app)
-    for case in (penalties, aftersales, arbitration, appeals, home):
+    for case in (penalties, aftersales, arbitration, appeals, redress, home):
         case.init_app(app)
     return app
 

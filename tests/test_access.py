@@ -89,7 +89,7 @@ class Side:
     def _part(self, endpoint: str, name: str) -> Any:
         if name == "token" and endpoint.startswith(SIGNED_TOKENS):
             return "made-up"
-        if endpoint.startswith(("aftersales.", "buyer.")):
+        if endpoint.startswith(("aftersales.", "buyer.", "redress_buyer.")):
             item = evidence.items_of("aftersale", self.after_sale.id)[0].ref
             return {"ref": self.after_sale.ref, "verb": "say", "item": item, "token": self.link}[name]
         if endpoint.startswith("arbitration_"):

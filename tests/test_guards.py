@@ -10,9 +10,11 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from portal import Portal, appeals, deadlines, guards, schema
 from portal.appeals.models import Appeal
+from portal.audit import Actor
 from portal.cli import invariants
 from portal.db import Base, db, session, unit_of_work
-from tests import aftersales, arbitration, make
+from portal.evidence import Received
+from tests import aftersales, arbitration, make, redress
 from tests.make import NOON
 
 DAY = timedelta(days=1)
@@ -23,6 +25,9 @@ FROZEN = {
     "after_sale": "status = 'closed'",
     "arbitration": "status = 'final'",
     "offer": "status <> 'proposed'",
+    "complaint": "status = 'answered'",
+    "disclosure_request": "status <> 'open'",
+    "override_record": "status <> 'proposed'",
 }
 PROTECTED = dict.fromkeys(APPEND_ONLY, "1 = 1") | FROZEN
 COLUMNS = [(table, column.name) for table in PROTECTED for column in Base.metadata.tables[table].columns]
@@ -31,6 +36,7 @@ COLUMNS = [(table, column.name) for table in PROTECTED for column in Base.metada
 @pytest.fixture
 def world(app: Portal) -> Portal:
     """A case with everything a case can have: sealed files, a request, a supplement, an extension, a decision."""
+    paper = redress.a_document()
     with unit_of_work():
         shop = make.a_shop()
         merchant, reviewer = (
@@ -46,6 +52,7 @@ def world(app: Portal) -> Portal:
         appeals.actions.decide(
             appeal, make.a_seat(appeal, reviewer), verdict=make.a_verdict(appeal), by=reviewer, at=NOON
         )
+        _after_the_last_word(appeal, merchant, paper)
         case = aftersales.an_after_sale(shop)
         aftersales.an_offer(case, merchant)
         aftersales.actions.say(case, "请看我们的方案", key="k", by=merchant, at=NOON)
@@ -54,6 +61,16 @@ def world(app: Portal) -> Portal:
         arbitration.ruled(shop, merchant, reviewer, "platform_compensates")
         arbitration.ruled(shop, merchant, reviewer)
     return app
+
+
+def _after_the_last_word(appeal: Appeal, merchant: Actor, paper: Received) -> None:
+    """An answered complaint, an answered request, and an order from above that is in effect."""
+    first, second = (make.actor(make.a_person("lead")) for _ in range(2))
+    complaint, asked = redress.a_complaint(appeal, merchant), redress.a_request(appeal, merchant)
+    redress.actions.answer(complaint, outcome="partly", words=redress.ANSWER, by=first, at=NOON)
+    given = {"outcome": "granted", "reason": redress.REASON, "exhibits": ()}
+    redress.actions.disclose(asked, **given, by=first, at=NOON)
+    redress.actions.confirm(redress.an_override(appeal, paper, first), by=second, at=NOON)
 
 
 @pytest.fixture
@@ -136,6 +153,9 @@ def test_a_sent_appeal_never_is_a_draft_again_and_never_vanishes(world: Portal) 
         "DELETE FROM buyer",
         "DELETE FROM purchase",
         "DELETE FROM purchase_item",
+        "DELETE FROM complaint",
+        "DELETE FROM disclosure_request",
+        "DELETE FROM override_record",
         "UPDATE purchase SET paid_minor = paid_minor + 1",
         "UPDATE purchase SET currency = 'EUR'",
         "UPDATE purchase_item SET qty = qty + 1",

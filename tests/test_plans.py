@@ -35,6 +35,9 @@ GROWING = frozenset(
             "purchase_item",
             "buyer",
             "case_link",
+            "complaint",
+            "disclosure_request",
+            "override_record",
         ),
         *("person", "membership", "shop", "browser_session"),
     )

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
+
 from jobs.sweep import sweep
 from portal import appeals, penalties
 from portal.accounts import links
@@ -16,9 +18,9 @@ from portal.arbitration import actions as hearings
 from portal.arbitration.models import Arbitration
 from portal.audit import SYSTEM
 from portal.db import end_reading, session, unit_of_work
-from portal.evidence import bring
+from portal.evidence import Received, bring
 from portal.penalties.models import Penalty
-from tests import arbitration, make, samples
+from tests import arbitration, make, redress, samples
 from tests.aftersales import Line, a_purchase, an_after_sale, an_exhibit, an_offer
 from tests.make import NOON
 
@@ -45,6 +47,7 @@ class World:
     aftersales: dict[str, str] = field(default_factory=dict)
     arbitrations: dict[str, str] = field(default_factory=dict)
     links: list[str] = field(default_factory=list)
+    ruled: str = ""
 
     def penalty(self, name: str, days_ago: float, **fields: object) -> Penalty:
         """A penalty of the shop, known by this name from now on."""
@@ -99,6 +102,8 @@ def a_world(password: Callable[[str], str] | None = None) -> World:
         both = Membership(shop_id=world.other.id, role="merchant_agent", valid_from=NOW - 90 * DAY)
         world.people["merchant_owner"].memberships.append(both)
     with samples.DRAWING.open("rb") as picture, samples.DOCUMENT.open("rb") as document:
+        paper = bring(document, "判决书.pdf")
+        document.seek(0)
         proof = [("物流轨迹", bring(picture, "物流轨迹.jpg")), ("核查记录", bring(document, "核查记录.pdf"))]
     with unit_of_work():
         _penalties(world)
@@ -111,7 +116,10 @@ def a_world(password: Callable[[str], str] | None = None) -> World:
     with unit_of_work():
         _aftersales(world)
         _arbitrations(world)
+        _ruled(world)
     sweep(NOW)
+    with unit_of_work():
+        _after_the_last_word(world, paper)
     end_reading()
     return world
 
@@ -171,6 +179,29 @@ def _aftersales(world: World) -> None:
     for name in ("to_return", "on_its_way", "to_inspect", "reported", "to_ship", "pending", "paid", "cancelled"):
         _further(name, asked[name], world, at)
     world.links = [links.issue("aftersale", case.ref, "buyer", at=at) for case in asked.values()]
+
+
+def _ruled(world: World) -> None:
+    """A dispute that was ruled on for the merchant, with the buyer's link to it."""
+    found = arbitration.ruled(world.shop, world.by, world.reviewer, "claim_rejected", NOW - 2 * DAY)
+    world.ruled = links.issue("aftersale", found.after_sale.ref, "buyer", at=NOW - DAY)
+
+
+def _after_the_last_word(world: World, paper: Received) -> None:
+    """Complaints and requests that wait and that were answered, and an order from above of each kind."""
+    ask = select(Appeal).where(Appeal.ref.in_([world.appeals[name] for name in ("rejected", "inadmissible", "upheld")]))
+    found = {appeal.outcome: appeal for appeal in session().scalars(ask)}
+    first, second = make.actor(world.people["lead"]), make.actor(world.people["senior_reviewer"])
+    at = NOW - DAY / 2
+    for outcome in ("rejected", "inadmissible"):
+        complaint = redress.a_complaint(found[outcome], world.by, at)
+    request = redress.a_request(found["upheld"], world.by, at)
+    redress.a_request(found["inadmissible"], world.by, at)
+    redress.actions.answer(complaint, outcome="partly", words=redress.ANSWER, by=first, at=at)
+    given = {"outcome": "granted", "reason": redress.REASON, "exhibits": ()}
+    redress.actions.disclose(request, **given, by=first, at=at)
+    redress.an_override(found["rejected"], paper, first, at)
+    redress.actions.confirm(redress.an_override(found["inadmissible"], paper, first, at), by=second, at=at)
 
 
 def _further(name: str, case: AfterSale, world: World, at: datetime) -> None:

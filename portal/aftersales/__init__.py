@@ -10,9 +10,10 @@ from portal.aftersales.actions import Terms, Wish, enter_arbitration, leave_arbi
 from portal.aftersales.ahead import Default, Standing, defaults
 from portal.aftersales.answering import Answer
 from portal.aftersales.answering import register as register_answers
+from portal.aftersales.buyer import case_of_link, let_in
 from portal.aftersales.casefile import describe
 from portal.aftersales.casefile import zone as zone_of
-from portal.aftersales.facts import seen
+from portal.aftersales.facts import seen, seen_by
 from portal.aftersales.forms import AnswerForm
 from portal.aftersales.incoming import COLUMNS as ORDER_COLUMNS
 from portal.aftersales.incoming import REQUEST_COLUMNS, Row
@@ -44,6 +45,7 @@ __all__ = [
     "Wish",
     "actions",
     "as_buyer",
+    "case_of_link",
     "defaults",
     "describe",
     "enter_arbitration",
@@ -53,10 +55,12 @@ __all__ = [
     "in_tab",
     "init_app",
     "leave_arbitration",
+    "let_in",
     "order_of",
     "register_answers",
     "register_arbitration",
     "seen",
+    "seen_by",
     "told",
     "totals",
     "waiting",

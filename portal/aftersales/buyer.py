@@ -72,6 +72,11 @@ def case_file(token: str) -> Response:
     return _desk(token).case_file(_case(token))
 
 
+def case_of_link(token: str) -> AfterSale:
+    """The case that this link opens, for the buyer's pages of other slices; they let in by `let_in` too."""
+    return _case(token)
+
+
 def _link(token: str) -> CaseLink:
     return accounts.links.opened(token, "aftersale", at=hx.arrived_at())
 

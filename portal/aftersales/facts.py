@@ -53,6 +53,11 @@ def coming(case: AfterSale, offer: Offer | None) -> list[dict[str, Any]]:
     return [{"party": one.party, "due_at": one.due_at, "kind": one.kind, "then": foretold(one)} for one in found]
 
 
+def seen_by(case: AfterSale, party: str) -> list[EvidenceItem]:
+    """The sealed files of the case that a side may see."""
+    return seen(case, party, evidence.items_of("aftersale", case.id))
+
+
 def seen(case: AfterSale, party: str, items: Sequence[EvidenceItem]) -> list[EvidenceItem]:
     """The sealed ones of these files that a side may see."""
     hidden = onward.hidden(case)

@@ -25,3 +25,4 @@ def init_app(app: Flask) -> None:
     deadlines.register(("penalty", "file_appeal"), expire=actions.close_windows, remind=actions.remind_filing)
     deadlines.register(("appeal", "supplement"), expire=actions.time_out, remind=actions.remind_supplement)
     deadlines.register(("appeal", "review"), expire=actions.flag_overdue)
+    deadlines.register(("appeal", "human_review"), expire=actions.human_review_over)

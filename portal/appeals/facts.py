@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from portal import audit, deadlines, evidence, policies, review
+from portal import audit, deadlines, evidence, hx, parts, policies, review
 from portal.appeals import drafts, queries
 from portal.appeals.lifecycle import Draft, Wanted, answered, asked, missing, offered
 from portal.appeals.models import Appeal
@@ -119,6 +119,7 @@ def of_case(appeal: Appeal) -> dict[str, Any]:
         **_clock(appeal, "review"),
         "timeline": audit.timeline(appeal.ref),
         "offered": offered(appeal.status, "merchant"),
+        "parts": parts.of("appeal", appeal, "merchant", at=hx.arrived_at()),
     }
 
 

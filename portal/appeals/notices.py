@@ -123,6 +123,25 @@ KINDS = (
         mark="lapsed",
     ),
     NoticeKind(
+        "appeal.human_review_asked",
+        "appeal",
+        _l("A person looks at your closed appeal"),
+        _l("%(ref)s: a reviewer decides on the file as it is, by %(due_at)s. There is nothing you need to do now."),
+        OPEN,
+        mark="under_review",
+    ),
+    NoticeKind(
+        "appeal.human_review_decided",
+        "appeal",
+        _l("Result of the human review: %(outcome_code)s"),
+        _l(
+            "A person looked at %(ref)s. What they decided replaces what the system had decided; the reasons are there."
+        ),
+        RESULT,
+        mark="completed",
+        words={"outcome_code": "appeal.outcome"},
+    ),
+    NoticeKind(
         "review.overdue",
         "system",
         _l("A review is late"),

@@ -10,7 +10,7 @@ from flask_babel import force_locale
 
 from portal import deadlines, evidence, policies, review, text
 from portal.accounts.models import Shop
-from portal.appeals import drafts, facts, queries
+from portal.appeals import actions, drafts, facts, queries
 from portal.appeals.models import Appeal
 from portal.audit import Actor
 from portal.db import session
@@ -56,13 +56,24 @@ class Matter:
         return policies.file_requirements(self.rule)
 
     @property
+    def again(self) -> bool:
+        """Whether this is the human review of what a machine decided: the file is as it is."""
+        return self.appeal.status == "completed"
+
+    @property
     def may_ask(self) -> bool:
         """Whether the policy leaves a round to ask for evidence."""
-        return self.appeal.supplement_rounds < self.policy.max_supplement_rounds and bool(self.requirements)
+        return (
+            not self.again
+            and self.appeal.supplement_rounds < self.policy.max_supplement_rounds
+            and bool(self.requirements)
+        )
 
     @property
     def choices(self) -> tuple[str, ...]:
         """What can be decided."""
+        if self.again:
+            return actions.REVIEWED
         return CHOICES if self.may_ask else DECIDED
 
     def reasons(self, outcome: str) -> tuple[policies.Reason, ...]:

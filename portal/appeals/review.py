@@ -84,7 +84,8 @@ def rule(ref: str) -> Response:
 
 def _decide(matter: Matter, seat: Review, form: RulingForm, by: Actor, at: datetime) -> str:
     verdict = ruling_forms.verdict_of(form, matter)
-    if actions.decide(matter.appeal, seat, verdict=verdict, by=by, at=at) is None:
+    decide = actions.decide_again if matter.again else actions.decide
+    if decide(matter.appeal, seat, verdict=verdict, by=by, at=at) is None:
         return str(_("%(ref)s goes to another person for their opinion.", ref=matter.appeal.ref))
     return str(_("%(ref)s is decided.", ref=matter.appeal.ref))
 

@@ -43,6 +43,8 @@ text.learn(
         "appeal.closed": _l("Closed by the system"),
         "appeal.lapsed": _l("The time to appeal ended"),
         "appeal.passed_on": _l("Passed to a reviewer as it is"),
+        "appeal.human_review_asked": _l("You asked for a human review"),
+        "appeal.human_review_decided": _l("A person decided in place of the system"),
     },
 )
 text.learn(
@@ -52,6 +54,7 @@ text.learn(
         "appeal.submitted": _l("The shop sent the appeal"),
         "appeal.supplemented": _l("The shop added evidence"),
         "appeal.withdrawn": _l("The shop withdrew the appeal"),
+        "appeal.human_review_asked": _l("The shop asked for a human review"),
     },
 )
 text.learn(
@@ -60,6 +63,7 @@ text.learn(
         "file_appeal": _l("Time to appeal"),
         "review": _l("Time to decide"),
         "supplement": _l("Time to add evidence"),
+        "human_review": _l("Time to ask for a human review"),
     },
 )
 text.learn(

@@ -66,11 +66,11 @@ BROKEN = {
         "SELECT a.ref FROM arbitration a WHERE a.status <> (SELECT e.to_status FROM audit_event e "
         "WHERE e.chain = a.ref AND e.to_status IS NOT NULL ORDER BY e.seq DESC LIMIT 1)"
     ),
-    "I23 is not where its after-sales case is": (
+    "I26 is not where its after-sales case is": (
         "SELECT c.ref FROM after_sale c WHERE (c.status = 'in_arbitration') <> EXISTS (SELECT 1 FROM arbitration a "
         f"WHERE a.after_sale_id = c.id AND a.round = 1 AND a.status NOT IN {OVER})"
     ),
-    "I23 has a re-review without a ruling that waits for it": (
+    "I26 has a re-review without a ruling that waits for it": (
         "SELECT a.ref FROM arbitration a JOIN arbitration p ON p.id = a.parent_id WHERE "
         f"(a.status NOT IN {OVER}) <> (p.status = 'second_instance')"
     ),

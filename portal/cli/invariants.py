@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import text
 
 from portal import deadlines, review
-from portal.cli import aftersale_invariants, arbitration_invariants
+from portal.cli import aftersale_invariants, arbitration_invariants, redress_invariants
 from portal.db import session
 from portal.deadlines.models import Deadline
 from portal.review.models import Decision
@@ -59,15 +59,16 @@ BROKEN = {
         f"SELECT a.ref FROM appeal a WHERE a.status = 'under_review' AND NOT ({OPEN_SEAT} AND {REVIEW_CLOCK})"
     ),
     "I7 has an open seat and isn't under review": (
-        f"SELECT a.ref FROM appeal a WHERE a.status <> 'under_review' AND {OPEN_SEAT}"
+        f"SELECT a.ref FROM appeal a WHERE a.status NOT IN ('under_review', 'completed') AND {OPEN_SEAT}"
     ),
     "I8 shows another due date than its deadline": (
         "SELECT a.ref FROM appeal a JOIN deadline d ON d.subject_type = 'appeal' AND d.subject_id = a.id "
-        "AND d.state = 'running' WHERE a.due_at IS NULL OR a.due_at <> d.due_at"
+        "AND d.state = 'running' WHERE a.status <> 'completed' AND (a.due_at IS NULL OR a.due_at <> d.due_at)"
     ),
     "I8 has a seat with another due date than its own": (
         "SELECT a.ref FROM appeal a JOIN review v ON v.case_type = 'appeal' AND v.case_id = a.id "
-        "AND v.state IN ('queued', 'claimed') WHERE a.due_at IS NULL OR a.due_at <> v.due_at"
+        "AND v.state IN ('queued', 'claimed') WHERE a.status <> 'completed' "
+        "AND (a.due_at IS NULL OR a.due_at <> v.due_at)"
     ),
     "I8 can be appealed without a deadline, or until another day": (
         "SELECT p.ref FROM penalty p WHERE p.appeal_window = 'open' AND NOT EXISTS (SELECT 1 FROM deadline d WHERE "
@@ -97,7 +98,7 @@ BROKEN = {
 
 def faults() -> Iterator[str]:
     """Whoever breaks an invariant, the first ten of each; then the deadlines and decisions that don't add up."""
-    every = BROKEN | aftersale_invariants.BROKEN | arbitration_invariants.BROKEN
+    every = BROKEN | aftersale_invariants.BROKEN | arbitration_invariants.BROKEN | redress_invariants.BROKEN
     for what, query in every.items():
         for (ref,) in session().execute(text(f"{query} LIMIT 10")):
             yield f"{ref} {what}"

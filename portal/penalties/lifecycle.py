@@ -26,6 +26,7 @@ MOVES = {
         Move("overturn", ("notified", "active", "held", "served", "reduced"), "overturned"),
         Move("reduce", ("notified", "active", "held", "served", "reduced"), "reduced"),
         Move("revoke", ("notified", "active", "held"), "revoked"),
+        Move("reinstate", ("overturned", "reduced"), "active"),
         Move("serve", ("active", "reduced"), "served"),
     )
 }

@@ -53,6 +53,7 @@ text.learn(
         "penalty.reduced": _l("Penalty reduced"),
         "penalty.overturned": _l("Penalty overturned"),
         "penalty.revoked": _l("Penalty taken back"),
+        "penalty.reinstated": _l("Penalty in force again"),
         "penalty.window_over": _l("Time to appeal over"),
         "penalty.executed": _l("The marketplace carried it out"),
         "penalty.not_executed": _l("The marketplace could not carry it out"),

@@ -4,16 +4,30 @@ from portal.appeals.actions.deciding import ask_for_evidence, decide
 from portal.appeals.actions.drafting import attach, detach, discard, save, save_supplement, start
 from portal.appeals.actions.ending import revoke, withdraw
 from portal.appeals.actions.filing import submit, supplement
-from portal.appeals.actions.sweeping import close_windows, flag_overdue, remind_filing, remind_supplement, time_out
+from portal.appeals.actions.reviewing import OUTCOMES as REVIEWED
+from portal.appeals.actions.reviewing import ask_human, decide_again, end_human_review
+from portal.appeals.actions.sweeping import (
+    close_windows,
+    flag_overdue,
+    human_review_over,
+    remind_filing,
+    remind_supplement,
+    time_out,
+)
 
 __all__ = [
+    "REVIEWED",
     "ask_for_evidence",
+    "ask_human",
     "attach",
     "close_windows",
     "decide",
+    "decide_again",
     "detach",
     "discard",
+    "end_human_review",
     "flag_overdue",
+    "human_review_over",
     "remind_filing",
     "remind_supplement",
     "revoke",

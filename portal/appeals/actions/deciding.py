@@ -26,18 +26,26 @@ def decide(appeal: Appeal, seat: Review, *, verdict: Verdict, by: Actor, at: dat
     they differ, a third seat decides.
     """
     require(appeal.status, "decide")
+    agreed = weigh(appeal, seat, verdict=verdict, by=by, at=at)
+    return _final(appeal, agreed[0], by=by, first=agreed[1], at=at) if agreed else None
+
+
+def weigh(
+    appeal: Appeal, seat: Review, *, verdict: Verdict, by: Actor, at: datetime
+) -> tuple[Verdict, int | None] | None:
+    """End the seat; the verdict that counts with who gave it first of two, or None while another seat must decide."""
     review.conclude(seat, by=by, at=at, verdict=verdict.to_dict())
     if seat.seat == "primary" and _needs_second(appeal, verdict):
         _pass_on(appeal, seat, "second", by=by, at=at)
         return None
     if seat.seat == "second":
-        first = review.seat_of("appeal", appeal.id, attempt=appeal.attempt, seat="primary")
+        first = review.seat_of("appeal", appeal.id, attempt=seat.attempt, seat="primary")
         agreed = Verdict.from_dict(first.verdict or {})
         if not agreed.agrees(verdict, _grave(appeal)):
             _pass_on(appeal, seat, "tiebreak", by=by, at=at)
             return None
-        return _final(appeal, agreed, by=by, first=first.concluded_by, at=at)
-    return _final(appeal, verdict, by=by, first=None, at=at)
+        return agreed, first.concluded_by
+    return verdict, None
 
 
 def _grave(appeal: Appeal) -> set[str]:
@@ -60,7 +68,7 @@ def _pass_on(appeal: Appeal, seat: Review, next_seat: str, *, by: Actor, at: dat
         case_type="appeal",
         case_id=appeal.id,
         case_ref=appeal.ref,
-        attempt=appeal.attempt,
+        attempt=seat.attempt,
         seat=next_seat,
         title_code=seat.title_code,
         shop=session().get_one(Shop, appeal.shop_id),
@@ -71,14 +79,15 @@ def _pass_on(appeal: Appeal, seat: Review, next_seat: str, *, by: Actor, at: dat
         barred=sorted({*barred(appeal), *deciders}),
         at=at,
     )
-    appeal.saved_at = at
+    if appeal.status != "completed":  # the row of a human review is over
+        appeal.saved_at = at
     session().flush()
     audit.record(
         appeal.ref,
         "appeal.recommended",
         by=by,
         at=at,
-        moved=("under_review", "under_review"),
+        moved=(appeal.status, appeal.status),
         data={"seat": seat.seat, "next": next_seat},
         audience="platform",
     )
@@ -101,7 +110,7 @@ def _final(appeal: Appeal, verdict: Verdict, *, by: Actor, first: int | None, at
         automated="none",
         at=at,
     )
-    _apply(penalty, verdict, by=by, at=at)
+    apply(penalty, verdict, by=by, at=at)
     clock = deadlines.running("appeal", appeal.id, "review")
     if clock is not None:
         deadlines.meet(clock, at=at)
@@ -120,7 +129,8 @@ def rules_of(appeal: Appeal, penalty: Penalty) -> list[dict[str, Any]]:
     ]
 
 
-def _apply(penalty: Penalty, verdict: Verdict, *, by: Actor, at: datetime) -> None:
+def apply(penalty: Penalty, verdict: Verdict, *, by: Actor, at: datetime) -> None:
+    """Lift, reduce or let go on what the penalty brought, as the verdict says."""
     if verdict.outcome == "upheld":
         penalties.lift(penalty, by=by, at=at)
     elif verdict.outcome == "partially_upheld":

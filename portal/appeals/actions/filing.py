@@ -16,7 +16,7 @@ from portal.evidence import Said, Side
 from portal.evidence.models import Submission
 from portal.penalties.models import Penalty
 from portal.refusals import Refused
-from portal.review.models import EvidenceRequest
+from portal.review.models import EvidenceRequest, Review
 
 
 class AlreadyAppealed(Refused):
@@ -100,25 +100,27 @@ def review_clock(appeal: Appeal, at: datetime) -> Deadline:
     )
 
 
-def open_seat(appeal: Appeal, at: datetime) -> None:
-    """Put the case into the reviewers' queue."""
-    assert appeal.due_at is not None
+def open_seat(appeal: Appeal, at: datetime, *, attempt: int = 0, due_at: datetime | None = None) -> Review:
+    """Put the case into the reviewers' queue; `attempt` and `due_at` of a human review, as its row doesn't change."""
+    until = due_at or appeal.due_at
+    assert until is not None
+    earlier = review.deciders_of("appeal", appeal.id) if attempt else set()
     rule, draft = drafts.rule_of(appeal), evidence.items_of("appeal", appeal.id, party="merchant", state="sealed")
     answered = {item.requirement_code for item in draft}
     wanted = [r.key for r in policies.file_requirements(rule)]
-    review.open_seat(
+    return review.open_seat(
         case_type="appeal",
         case_id=appeal.id,
         case_ref=appeal.ref,
-        attempt=appeal.attempt,
+        attempt=attempt or appeal.attempt,
         seat="primary",
         title_code=appeal.rule_code,
         shop=session().get_one(Shop, appeal.shop_id),
         amount_minor=appeal.amount_minor,
         currency=appeal.currency,
         exhibits=f"{len(answered.intersection(wanted))}/{len(wanted)}",
-        due_at=appeal.due_at,
-        barred=barred(appeal),
+        due_at=until,
+        barred=sorted({*barred(appeal), *earlier}),
         at=at,
     )
 

@@ -15,6 +15,7 @@ from portal.appeals import queries
 from portal.appeals.actions.deciding import rules_of
 from portal.appeals.actions.ending import told
 from portal.appeals.actions.filing import open_seat, review_clock
+from portal.appeals.actions.reviewing import right_to_ask
 from portal.appeals.models import Appeal
 from portal.audit import SYSTEM, Entry
 from portal.db import session
@@ -55,6 +56,7 @@ def _close(appeals: list[Appeal], subjects: dict[int, Penalty], due: dict[int, d
         if subjects[appeal.subject_id].status == "held":
             penalties.resume(subjects[appeal.subject_id], by=SYSTEM, at=due[appeal.id])
     audit.record_all([_ended(a, "appeal.closed", "needs_evidence", "closed_timeout", due[a.id]) for a in appeals])
+    deadlines.start_all([right for a in appeals for right in right_to_ask(a, due[a.id])])
     messages.tell_all([_told(a, "appeal.closed_timeout", shops[a.shop_id], due[a.id]) for a in appeals])
 
 
@@ -142,18 +144,28 @@ def flag_overdue(batch: Sequence[Deadline], *, at: datetime) -> None:
     appeals = list(queries.by_ids(list(due)).values())
     shops, leads = _shops(appeals), accounts.people_with("lead")
     for appeal in appeals:
+        if appeal.status == "completed":  # its human review is late; the row stays as it is
+            continue
         appeal.overdue = True
         policy, penalty = policies.body(appeal.policy_version_id), queries.penalty_of(appeal)
         if policy.overdue_remedy == "suspend_measure" and penalty.status in ("notified", "active"):
             penalties.hold(penalty, list(penalty.measures), by=SYSTEM, at=due[appeal.id])
     session().flush()
-    audit.record_all(
-        [Entry(a.ref, "appeal.overdue", due[a.id], SYSTEM, "under_review", "under_review") for a in appeals]
-    )
+    audit.record_all([Entry(a.ref, "appeal.overdue", due[a.id], SYSTEM, a.status, a.status) for a in appeals])
     messages.tell_all(
-        [_told(a, "appeal.overdue", shops[a.shop_id], due[a.id]) for a in appeals]
-        + [_told(a, "review.overdue", lead, due[a.id]) for a in appeals for lead in leads]
+        [_told(a, "appeal.overdue", shops[a.shop_id], due[a.id], once=_again(a)) for a in appeals]
+        + [_told(a, "review.overdue", lead, due[a.id], once=_again(a)) for a in appeals for lead in leads]
     )
+
+
+def _again(appeal: Appeal) -> str:
+    """Tells a late human review from a late review before it."""
+    return "human" if appeal.status == "completed" else ""
+
+
+def human_review_over(batch: Sequence[Deadline], *, at: datetime) -> None:
+    """Nobody asked for a person in time: what the machine decided stays as it is."""
+    deadlines.expire_all(batch)
 
 
 def remind_supplement(batch: Sequence[Deadline], *, at: datetime) -> None:

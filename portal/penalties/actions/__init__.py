@@ -1,6 +1,6 @@
 """The verbs of a penalty, each written once."""
 
-from portal.penalties.actions.changing import hold, lift, reduce, resume, revoke, take_effect
+from portal.penalties.actions.changing import hold, lift, reduce, reinstate, resume, revoke, take_effect
 from portal.penalties.actions.executing import executed, not_executed
 from portal.penalties.actions.importing import Plan, carry_out, plan
 from portal.penalties.actions.issuing import Issued, issue, issue_all
@@ -22,6 +22,7 @@ __all__ = [
     "not_executed",
     "plan",
     "reduce",
+    "reinstate",
     "remind_of_window",
     "resume",
     "revoke",

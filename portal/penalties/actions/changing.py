@@ -72,6 +72,16 @@ def reduce(penalty: Penalty, *, results: Sequence[Mapping[str, Any]], by: Actor,
     _move(penalty, "reduce", "penalty.reduced", by=by, at=at, results=[dict(result) for result in results])
 
 
+def reinstate(penalty: Penalty, *, by: Actor, at: datetime) -> None:
+    """Put every measure into effect again as it was issued; only somebody above the platform can order that."""
+    back = [measure for measure in penalty.measures if measure.effect != "active"]
+    for measure in back:
+        was = measure.params.get("was", {})
+        measure.params = {name: value for name, value in (measure.params | was).items() if name != "was"}
+        measure.effect, measure.execution = "active", "pending"
+    _move(penalty, "reinstate", "penalty.reinstated", by=by, at=at, kinds=[measure.kind for measure in back])
+
+
 def _change(measure: Measure, result: str, params: Mapping[str, Any]) -> list[str]:
     if result == "lift":
         return _lift_all([measure])
@@ -81,7 +91,7 @@ def _change(measure: Measure, result: str, params: Mapping[str, Any]) -> list[st
     if figure is None or not 0 < params.get(figure[0], 0) < figure[1]:
         raise Refused("measure_not_less", measure_id=measure.id)
     name, was = figure
-    measure.params = measure.params | {name: params[name], "was": {name: was}}
+    measure.params = measure.params | {name: params[name], "was": {name: was} | measure.params.get("was", {})}
     measure.effect, measure.execution = "reduced", "pending"
     return [measure.kind]
 

@@ -1,0 +1,110 @@
+"""The human review of an appeal that a machine closed: one look by a person, decided on the file as it is.
+
+The appeal's row is over and stays as it is. What comes after stands in rows of its own: a deadline for the right to
+ask, a seat of the next attempt, and a decision of round 2.
+"""
+
+from datetime import datetime
+
+from portal import audit, deadlines, messages, policies, review
+from portal.accounts.models import Shop
+from portal.appeals import queries
+from portal.appeals.actions.deciding import apply, rules_of, weigh
+from portal.appeals.actions.ending import told
+from portal.appeals.actions.filing import open_seat
+from portal.appeals.models import Appeal
+from portal.audit import Actor
+from portal.db import session
+from portal.deadlines import Start
+from portal.policies import Spec
+from portal.refusals import Refused
+from portal.review import Verdict
+from portal.review.models import Decision, Review
+
+KIND = "human_review"
+ROUND = 2
+OUTCOMES = ("upheld", "partially_upheld", "rejected")
+MOVED = ("completed", "completed")
+
+
+def right_to_ask(appeal: Appeal, at: datetime) -> list[Start]:
+    """The deadline of the merchant's right, from the machine's decision on; none where the policy gives no such right.
+
+    For the sweep, which starts those of a whole batch in one statement.
+    """
+    days = policies.body(appeal.policy_version_id).human_review_days
+    if not days:
+        return []
+    spec = Spec("calendar_days", days)
+    return [Start("appeal", appeal.id, KIND, "merchant", spec, at, appeal.policy_version_id)]
+
+
+def ask_human(appeal: Appeal, *, by: Actor, at: datetime) -> Review:
+    """Have a person look at what a machine decided; once, and only while the right lasts (`too_late` after it)."""
+    deadlines.meet(deadlines.in_force("appeal", appeal.id, KIND, at=at), at=at)
+    policy = policies.body(appeal.policy_version_id)
+    due = deadlines.start(
+        "appeal",
+        appeal.id,
+        kind="review",
+        party="platform",
+        spec=policy.review,
+        policy_version_id=appeal.policy_version_id,
+        at=at,
+    )
+    seat = open_seat(appeal, at, attempt=appeal.attempt + 1, due_at=due.due_at)
+    said = {"due_at": due.due_at.isoformat()}
+    audit.record(appeal.ref, "appeal.human_review_asked", by=by, at=at, moved=MOVED, data=said)
+    _tell(appeal, "appeal.human_review_asked", at, due_at=said["due_at"])
+    return seat
+
+
+def decide_again(appeal: Appeal, seat: Review, *, verdict: Verdict, by: Actor, at: datetime) -> Decision | None:
+    """Give the verdict of a seat of the human review; the decision of round 2, or None while a second must agree."""
+    if appeal.status != "completed" or verdict.outcome not in OUTCOMES:
+        raise Refused("transition_not_allowed", status=appeal.status, verb="decide_again")
+    agreed = weigh(appeal, seat, verdict=verdict, by=by, at=at)
+    return _final(appeal, *agreed, by=by, at=at) if agreed else None
+
+
+def _final(appeal: Appeal, verdict: Verdict, first: int | None, *, by: Actor, at: datetime) -> Decision:
+    penalty = queries.penalty_of(appeal)
+    decision = review.record_decision(
+        case_type="appeal",
+        case_id=appeal.id,
+        case_ref=appeal.ref,
+        verdict=verdict,
+        rules=rules_of(appeal, penalty),
+        redress=[redress.code for redress in policies.body(appeal.policy_version_id).redress],
+        locale=session().get_one(Shop, appeal.shop_id).locale,
+        by=by,
+        decided_by=first or by.person_id,
+        second_by=by.person_id if first else None,
+        round=ROUND,
+        at=at,
+    )
+    apply(penalty, verdict, by=by, at=at)
+    clock = deadlines.running("appeal", appeal.id, "review")
+    if clock is not None:
+        deadlines.meet(clock, at=at)
+    said = {"outcome": verdict.outcome}
+    audit.record(appeal.ref, "appeal.human_review_decided", by=by, at=at, moved=MOVED, data=said)
+    _tell(appeal, "appeal.human_review_decided", at, outcome_code=verdict.outcome)
+    return decision
+
+
+def end_human_review(appeal: Appeal, *, at: datetime) -> None:
+    """Something above it has decided: neither the right to ask nor a seat of the review is open any more."""
+    deadlines.cancel_all("appeal", appeal.id, at=at)
+    review.cancel_seats("appeal", appeal.id, at=at)
+
+
+def _tell(appeal: Appeal, kind: str, at: datetime, **more: str) -> None:
+    messages.tell(
+        f"{kind}:{appeal.ref}",
+        to=messages.to_shop(session().get_one(Shop, appeal.shop_id)),
+        kind=kind,
+        params=told(appeal) | more,
+        case=("appeal", appeal.ref),
+        at=at,
+    )

@@ -1,0 +1,65 @@
+"""What must be true of what comes after the last word, each as one query that finds whoever breaks it.
+
+Numbers refer to the list in docs/invariants.md.
+"""
+
+
+def _clock(table: str, subject: str) -> str:
+    """Whoever waits for an answer without exactly the deadline that is shown, or has one and doesn't wait."""
+    of_row = f"d.subject_type = '{subject}' AND d.subject_id = c.id AND d.kind = 'answer'"
+    lasts = "d.state IN ('running', 'expired') AND d.due_at = c.due_at"
+    shown = f"EXISTS (SELECT 1 FROM deadline d WHERE {of_row} AND {lasts})"
+    runs = f"EXISTS (SELECT 1 FROM deadline d WHERE {of_row} AND d.state = 'running')"
+    return (
+        f"SELECT c.ref FROM {table} c WHERE (c.status = 'open' AND NOT {shown}) OR (c.status <> 'open' AND {runs}) "
+        f"OR (c.status = 'open' AND c.overdue AND {runs})"
+    )
+
+
+OPEN_SEAT = (
+    "EXISTS (SELECT 1 FROM review v JOIN deadline d ON d.subject_type = 'appeal' AND d.subject_id = v.case_id "
+    "AND d.kind = 'review' AND d.state IN ('running', 'expired') AND d.due_at = v.due_at "
+    "WHERE v.case_type = 'appeal' AND v.case_id = a.id AND v.state IN ('queued', 'claimed'))"
+)
+ANY_SEAT = (
+    "EXISTS (SELECT 1 FROM review v WHERE v.case_type = 'appeal' AND v.case_id = a.id "
+    "AND v.state IN ('queued', 'claimed'))"
+)
+BY_MACHINE = (
+    "EXISTS (SELECT 1 FROM decision d WHERE d.case_type = 'appeal' AND d.case_id = a.id AND d.round = 1 "
+    "AND d.automated = 'full')"
+)
+SECOND = "EXISTS (SELECT 1 FROM decision d WHERE d.case_type = 'appeal' AND d.case_id = a.id AND d.round > 1)"
+JUDGED = (
+    "EXISTS (SELECT 1 FROM decision d WHERE ((o.case_type = 'appeal' AND d.case_type = 'appeal' "
+    "AND d.case_id = o.case_id) OR (o.case_type = 'arbitration' AND d.case_type = 'arbitration' AND d.case_id IN "
+    "(SELECT r.id FROM arbitration r JOIN arbitration f ON f.after_sale_id = r.after_sale_id WHERE f.id = o.case_id))) "
+    "AND (d.decided_by IN (o.proposed_by, o.closed_by) OR d.second_by IN (o.proposed_by, o.closed_by)))"
+)
+BROKEN = {
+    "I23 is a complaint whose time is not what it shows": _clock("complaint", "complaint"),
+    "I23 is a request to see whose time is not what it shows": _clock("disclosure_request", "disclosure"),
+    "I23 is a complaint with a state that its history doesn't end in": (
+        "SELECT c.ref FROM complaint c WHERE c.status <> coalesce((SELECT e.to_status FROM audit_event e "
+        "WHERE e.chain = c.ref AND e.to_status IS NOT NULL ORDER BY e.seq DESC LIMIT 1), '')"
+    ),
+    "I24 is over and has a seat that is no human review": (
+        f"SELECT a.ref FROM appeal a WHERE a.status = 'completed' AND {ANY_SEAT} "
+        f"AND NOT ({OPEN_SEAT} AND {BY_MACHINE} AND NOT {SECOND})"
+    ),
+    "I24 was decided again though no machine had decided it": (
+        f"SELECT a.ref FROM appeal a WHERE {SECOND} AND NOT {BY_MACHINE}"
+    ),
+    "I25 was confirmed by somebody who judged the case": (
+        f"SELECT o.ref FROM override_record o WHERE o.status = 'confirmed' AND {JUDGED}"
+    ),
+    "I25 was confirmed without a sealed document": (
+        "SELECT o.ref FROM override_record o WHERE o.status = 'confirmed' AND NOT EXISTS "
+        "(SELECT 1 FROM evidence_item i WHERE i.ref = o.document_ref AND i.case_type = 'override' AND i.case_id = o.id "
+        "AND i.state = 'sealed')"
+    ),
+    "I25 was confirmed and is not in the history of its case": (
+        "SELECT o.ref FROM override_record o WHERE o.status = 'confirmed' AND NOT EXISTS (SELECT 1 FROM audit_event e "
+        "WHERE e.chain = o.case_ref AND e.action = 'redress.overridden' AND e.at = o.closed_at)"
+    ),
+}
