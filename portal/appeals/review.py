@@ -9,13 +9,12 @@ from sqlalchemy import select
 
 from portal import accounts, evidence, hx, review
 from portal.accounts.models import REVIEW_ROLES
-from portal.appeals import actions, panel, ruling_forms
+from portal.appeals import actions, panel, ruling_forms, subjects
 from portal.appeals.models import Appeal
 from portal.appeals.panel import Matter
 from portal.appeals.ruling_forms import RulingForm, ruling_form
 from portal.audit import Actor
 from portal.db import session
-from portal.penalties.models import Penalty
 from portal.refusals import Overtaken
 from portal.review.models import Review
 
@@ -50,10 +49,7 @@ def show(ref: str) -> Response:
 @bp.get("/<ref>/evidence/<item>")
 def exhibit(ref: str, item: str) -> Response:
     """A file of either side; what a party has not handed in stays its own."""
-    appeal = _appeal(ref)
-    found = evidence.item_of("penalty", appeal.subject_id, item) or evidence.item_of("appeal", appeal.id, item)
-    if found is None or (found.owner_party == "merchant" and found.state != "sealed"):
-        abort(404)
+    found = panel.item_of(_appeal(ref), item) or abort(404)
     return evidence.send(found, preview="preview" in request.args)
 
 
@@ -134,7 +130,7 @@ def _appeal(ref: str) -> Appeal:
 
 def _locked(appeal: Appeal) -> Appeal:
     """The same case as it is now, locked in the order that every verb follows, where the database can."""
-    session().execute(select(Penalty.id).where(Penalty.id == appeal.subject_id).with_for_update())
+    subjects.of(appeal).hold()
     ask = select(Appeal).where(Appeal.id == appeal.id).with_for_update()
     return session().scalars(ask.execution_options(populate_existing=True)).one()
 

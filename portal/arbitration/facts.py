@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from portal import deadlines, policies, review
+from flask_babel import gettext
+
+from portal import deadlines, policies, review, text
 from portal.arbitration import lifecycle, queries
 from portal.arbitration.lifecycle import Ruling
 from portal.arbitration.models import Arbitration
@@ -80,6 +82,14 @@ def ruled(arbitration: Arbitration, party: str) -> Ruled | None:
     words = (decision.texts or {}).get(party) or decision.text_to_party
     stands = arbitration.status == "final"
     return Ruled(arbitration.round, decision, ruling, ruling.refund_minor(arbitration.amount_minor), words, stands)
+
+
+def borne(ruling: Ruling, currency: str) -> list[tuple[str, str]]:
+    """Who bears how much, line by line."""
+    return [
+        (gettext("Borne by: %(who)s", who=text.word(bearer, "bearer")), text.money(minor, currency))
+        for bearer, minor in ruling.amounts.items()
+    ]
 
 
 def other_clocks(arbitration: Arbitration, party: str) -> list[Deadline]:
