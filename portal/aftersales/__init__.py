@@ -18,6 +18,7 @@ from portal.aftersales.incoming import REQUEST_COLUMNS, Row
 from portal.aftersales.onward import Arbitrators, Hidden, How, NoArbitrationError, has_arbitration, register_arbitration
 from portal.aftersales.orders import Customer, Line, Order
 from portal.aftersales.queries import as_buyer, found, how_many_wait, in_tab, order_of, totals, waiting
+from portal.aftersales.telling import told
 from portal.aftersales.views import bp
 from portal.aftersales.words import foretold
 from portal.policies import WINDOWS
@@ -54,6 +55,7 @@ __all__ = [
     "order_of",
     "register_answers",
     "register_arbitration",
+    "told",
     "totals",
     "waiting",
     "zone_of",

@@ -16,6 +16,7 @@ from portal.db import session
 from portal.masking import masked
 from portal.text import localised
 
+PLATFORM = "platform"
 SPOKEN = ("aftersale.offered", "aftersale.countered")
 
 
@@ -33,7 +34,7 @@ class Told:
 def told(case: AfterSale, party: str, reasons: Any) -> Sequence[Told]:
     """Every step of the case and of its arbitration, the newest first; `reasons` is the policy's catalogue.
 
-    What the other side wrote is shown without the numbers and addresses in it.
+    What the other side wrote is shown without the numbers and addresses in it; to `PLATFORM`, which decides, whole.
     """
     offers = {offer.seq: offer for offer in case.offers}
     messages = {message.id: message.body for message in messages_of(case)}
@@ -41,7 +42,7 @@ def told(case: AfterSale, party: str, reasons: Any) -> Sequence[Told]:
     events = [event for chain in onward.chains(case) for event in audit.timeline(chain)]
     events.sort(key=lambda event: event.at, reverse=True)
     steps = (_told(case, event, offers, messages, handed_in, reasons) for event in events)
-    return [step if step.side == party else replace(step, words=masked(step.words)) for step in steps]
+    return [step if party in (step.side, PLATFORM) else replace(step, words=masked(step.words)) for step in steps]
 
 
 def messages_of(case: AfterSale) -> Sequence[AfterSaleMessage]:
@@ -64,7 +65,7 @@ def _handed_in(case: AfterSale, party: str) -> dict[tuple[str, int], str]:
     return {
         (one.party, one.seq): one.statement
         for one in evidence.submissions_of("aftersale", case.id)
-        if one.party == party or not hidden.holds(one.sealed_at)
+        if party in (one.party, PLATFORM) or not hidden.holds(one.sealed_at)
     }
 
 

@@ -1,14 +1,13 @@
 """The part of the form in which a ruling is given in place of the one appealed, once for each choice that gives one."""
 
 from collections.abc import Iterator
-from decimal import Decimal, InvalidOperation
 
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 
 from portal import policies, text
 from portal.appeals.subjects.ruling import REPLACED
-from portal.arbitration import BEARERS, LIABLE, Ruling
+from portal.arbitration import BEARERS, LIABLE, Ruling, minor_of
 from portal.review import Fault, Fields, VerdictForm
 
 LONGEST = 16
@@ -31,27 +30,17 @@ def ruling_of(form: VerdictForm) -> Ruling | None:
     """What was typed, as a ruling; None where the chosen decision gives none. An amount that is none counts as 0."""
     if form.choice not in REPLACED:
         return None
-    amounts = {bearer: minor(form.said(f"amount_{bearer}_{form.choice}")) or 0 for bearer in BEARERS}
+    amounts = {bearer: minor_of(form.said(f"amount_{bearer}_{form.choice}")) or 0 for bearer in BEARERS}
     return Ruling(form.said(f"kind_{form.choice}"), form.said(f"liability_{form.choice}"), amounts)
 
 
 def unreadable(form: VerdictForm) -> Iterator[Fault]:
     """The amounts that are none."""
     for bearer in BEARERS:
-        if minor(form.said(f"amount_{bearer}_{form.choice}")) is None:
+        if minor_of(form.said(f"amount_{bearer}_{form.choice}")) is None:
             yield Fault(f"amount_{bearer}", "amount_unreadable")
 
 
 def place(form: VerdictForm, where: str) -> str:
     """The field of the form for a fault there; one about all amounts stands at the first."""
     return f"amount_{BEARERS[0]}_{form.choice}" if where == "amounts" else f"{where}_{form.choice}"
-
-
-def minor(typed: str) -> int | None:
-    """An amount in minor units; 0 for nothing, None for what is no amount of at most two decimals."""
-    plain = typed.replace(",", "").replace("，", "").replace("¥", "").strip()
-    try:
-        scaled = Decimal(plain or "0") * 100
-        return int(scaled) if scaled == int(scaled) else None
-    except (InvalidOperation, OverflowError, ValueError):
-        return None

@@ -170,16 +170,4 @@ def _seen(item: EvidenceItem) -> bool:
 
 
 def _exhibit(appeal: Appeal, item: EvidenceItem) -> dict[str, Any]:
-    href = url_for("appeals_review.exhibit", ref=appeal.ref, item=item.ref)
-    picture = item.file.media_type.startswith("image/")
-    return {
-        "ref": item.ref,
-        "label": item.exhibit_label or "",
-        "title": " ".join(part for part in (item.exhibit_label, item.title) if part),
-        "small": text.local(item.sealed_at or item.created_at),
-        "requirement": item.requirement_code,
-        "media": item.file.media_type,
-        "href": href,
-        "preview": f"{href}?preview=1" if picture else "",
-        "large": href if picture else "",
-    }
+    return review.exhibit(item, url_for("appeals_review.exhibit", ref=appeal.ref, item=item.ref))

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from portal import text
 from portal.appeals import new_rulings
 from portal.appeals.panel import CHOICES, Matter
+from portal.arbitration import minor_of
 from portal.penalties.models import Measure
 from portal.review import MEASURE_RESULTS, Fault, Fields, Verdict, VerdictForm, text_faults
 
@@ -99,7 +100,7 @@ def _result(form: RulingForm, measure: Measure) -> dict[str, Any]:
 
 def _figure(typed: str, name: str) -> int:
     """The new figure in whole units, an amount in minor ones; 0, which is never allowed, for what is no figure."""
-    found = new_rulings.minor(typed) or 0
+    found = minor_of(typed) or 0
     return found if name == MINOR else found // 100 if found % 100 == 0 else 0
 
 

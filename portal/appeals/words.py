@@ -112,7 +112,6 @@ text.learn(
 text.learn(
     "verdict.fault",
     {
-        "amount_unreadable": _l("Write an amount such as 123.45, or leave it empty."),
         "ruling_missing": _l("Say what is ruled in place of the first ruling."),
         "upheld_bears": _l("With the appeal upheld in full the merchant bears nothing."),
         "partly_bears_nothing": _l("If the merchant bears nothing any more, uphold the appeal in full."),
@@ -203,6 +202,7 @@ text.learn(
         "decide.inadmissible": _l("Inadmissible: the ruling stands unexamined, the merchant cannot appeal again"),
     },
 )
+text.learn("review.case", {"appeal": _l("Appeal")})
 
 
 def learn_rulings() -> None:

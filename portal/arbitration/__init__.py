@@ -3,7 +3,7 @@
 from flask import Flask
 
 from portal import aftersales, deadlines, messages
-from portal.arbitration import actions, answers, casefile, notices, rooms
+from portal.arbitration import actions, answers, casefile, notices, review, rooms
 from portal.arbitration import words as words
 from portal.arbitration.actions.deciding import rule_of
 from portal.arbitration.actions.ending import ruling_of
@@ -13,6 +13,7 @@ from portal.arbitration.facts import borne, cause_of, ruled
 from portal.arbitration.lifecycle import BEARERS, LIABLE, Ruling
 from portal.arbitration.onward import register_appeals
 from portal.arbitration.queries import by_ids, deciders, first_of, live_of, of_case
+from portal.arbitration.ruling_forms import minor_of
 
 __all__ = [
     "BEARERS",
@@ -28,6 +29,7 @@ __all__ = [
     "first_of",
     "init_app",
     "live_of",
+    "minor_of",
     "of_case",
     "register_appeals",
     "rule_of",
@@ -42,7 +44,8 @@ def init_app(app: Flask) -> None:
     answers.register(app)
     casefile.register()
     notices.learn()
-    messages.register_case("arbitration", "", staff="")
+    review.init_app(app)
+    messages.register_case("arbitration", "", staff="arbitration_review.show")
     for kind in ("evidence", "rebuttal", "supplement"):
         deadlines.register(("arbitration", kind), expire=actions.hearing_over, remind=actions.remind)
     deadlines.register(("arbitration", "re_review"), expire=actions.second_instance_over)

@@ -61,8 +61,13 @@ def lines_of(arbitration: Arbitration, party: str) -> tuple[Line, ...]:
 
 def names_of(arbitration: Arbitration) -> dict[str, str]:
     """What a side can be asked for, by name in the reader's language."""
-    lines = (line for party in lifecycle.PARTIES for line in lines_of(arbitration, party))
-    return {line.key: localised(line, "label") for line in lines}
+    return {key: name for party in lifecycle.PARTIES for key, name in asked_of(arbitration, party).items()}
+
+
+def asked_of(arbitration: Arbitration, party: str) -> dict[str, str]:
+    """What this side can be asked for, by name; the last is whatever else may help."""
+    named = {line.key: localised(line, "label") for line in lines_of(arbitration, party)}
+    return {**named, f"{party}_other": str(gettext("Something else"))}
 
 
 def open_request(arbitration: Arbitration, party: str) -> EvidenceRequest | None:

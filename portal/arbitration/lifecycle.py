@@ -31,6 +31,7 @@ PARTIES = ("merchant", "buyer")
 OUTSIDE = ("platform", "system")
 BEARERS = ("merchant", "buyer", "platform", "carrier", "creator")
 LIABLE = ("merchant", "buyer", "shared", "platform", "carrier", "creator", "none")
+MERCHANT_LIABLE = ("merchant", "shared")
 ROUNDS = (1, 2)
 AGAIN_GROUNDS = ("new_fact", "error")
 """On what a re-review can rest: a fact that was not known, or an error of the ruling."""
@@ -138,6 +139,14 @@ class Ruling:
         """What the buyer is paid; goods instead, or nothing, are no money."""
         return 0 if self.kind in ("exchange_or_reship", "claim_rejected") else disputed_minor - self.borne_by_buyer
 
+    @classmethod
+    def usual(cls, kind: str, disputed_minor: int) -> Self:
+        """The ruling of this kind that is given most, from which a reviewer starts."""
+        half = disputed_minor // 2
+        shares = {"merchant": disputed_minor - half, "buyer": half} if kind == "refund_partial" else {}
+        alone = {"claim_rejected": "buyer", "platform_compensates": "platform"}.get(kind, "merchant")
+        return cls(kind, "shared" if shares else alone, shares or {alone: disputed_minor})
+
     def losers(self) -> tuple[str, ...]:
         """The parties of the dispute that bear something of it, and so may go on."""
         return tuple(party for party in PARTIES if self.amounts.get(party, 0) > 0)
@@ -150,6 +159,8 @@ class Ruling:
             found.append(("liability", "liability_missing", {}))
         elif any(not self.amounts.get(party) for party in self._named()):
             found.append(("liability", "liable_bears_nothing", {}))
+        if self.penalty and self.liability not in MERCHANT_LIABLE:
+            found.append(("penalty", "penalty_without_liability", {}))
         if any(minor < 0 for minor in self.amounts.values()):
             found.append(("amounts", "amount_negative", {}))
         if total != disputed_minor:
@@ -183,6 +194,13 @@ class Ruling:
         """The ruling a decision stored."""
         return cls(stored["kind"], stored["liability"], stored["amounts"], bool(stored.get("penalty")))
 
+
+MAY_BEAR = dict.fromkeys(("refund_partial", "return_then_refund", "exchange_or_reship"), BEARERS) | {
+    "refund_full": tuple(bearer for bearer in BEARERS if bearer != "buyer"),
+    "claim_rejected": ("buyer",),
+    "platform_compensates": BEARERS,
+}
+"""Who can bear something under each ruling."""
 
 OFFER_OF = {
     "refund_full": "refund",

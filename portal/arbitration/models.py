@@ -11,6 +11,8 @@ from portal.arbitration.lifecycle import LIABLE, OVER, STATUSES
 from portal.db import Instant, Key, Model, only
 from portal.policies import RULINGS
 
+AGAIN = "again:"
+
 
 def _among(column: str, options: tuple[str, ...]) -> str:
     return f"{column} IN ({', '.join(repr(option) for option in options)})"
@@ -77,6 +79,11 @@ class Arbitration(Model):
     version: Mapped[int] = mapped_column(default=1)
 
     after_sale: Mapped[AfterSale] = relationship()
+
+    @property
+    def title_code(self) -> str:
+        """What the queue names it by: why the buyer complains, and whether it is looked at once more."""
+        return self.reason_code if self.round == 1 else f"{AGAIN}{self.reason_code}"
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 

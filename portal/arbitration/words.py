@@ -30,6 +30,19 @@ text.learn(
     },
 )
 text.learn(
+    "ruling",
+    {
+        "ask_merchant": _l("Ask the merchant for more"),
+        "ask_buyer": _l("Ask the buyer for more"),
+    },
+)
+text.learn("review.case", {"arbitration": _l("Arbitration"), "re_review": _l("Re-review")})
+text.learn("party", {"system": _l("Nobody; the shop did not answer in time")})
+text.learn(
+    "submission.kind",
+    {"initial": _l("Statement"), "rebuttal": _l("Answer to the other side"), "supplement": _l("Added when asked")},
+)
+text.learn(
     "liability",
     {
         "merchant": _l("The merchant is liable"),
@@ -99,7 +112,9 @@ text.learn(
         "liability_missing": _l("Say who is liable."),
         "liable_bears_nothing": _l("Whoever is liable must bear something."),
         "amount_negative": _l("Nobody can bear less than nothing."),
-        "amounts_dont_sum": _l("Together they bear %(total)s; it must be the %(disputed)s in dispute."),
+        "amounts_dont_sum": _l("Together they bear %(total_minor)s; it must be the %(disputed_minor)s in dispute."),
+        "amount_unreadable": _l("Write an amount such as 80 or 80.50, with two decimals at most."),
+        "penalty_without_liability": _l("Only a merchant who is liable can be penalised."),
         "refund_full_amounts": _l("With a full refund the buyer bears nothing."),
         "refund_partial_amounts": _l("With a partial refund the buyer bears a part."),
         "return_then_refund_amounts": _l("The buyer must get something back for the goods."),

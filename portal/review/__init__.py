@@ -8,6 +8,7 @@ from portal.accounts.models import REVIEW_ROLES
 from portal.review import words
 from portal.review.actions import asker, cancel_seats, claim, conclude, hold, move_due, open_seat, release, renew
 from portal.review.casetypes import register
+from portal.review.exhibits import exhibit
 from portal.review.forms import Choice, Fields, VerdictForm
 from portal.review.lifecycle import (
     CLAIM_LEASE,
@@ -53,6 +54,7 @@ __all__ = [
     "counts",
     "deciders_of",
     "decisions_of",
+    "exhibit",
     "hold",
     "init_app",
     "last_seat_of",

@@ -60,6 +60,11 @@ class Line:
         return casetypes.title_of(self.row.case_type, self.row.title_code)
 
     @property
+    def kind(self) -> str:
+        """Which kind of case it is, in the reader's language."""
+        return casetypes.kind_of(self.row.case_type, self.row.title_code)
+
+    @property
     def panel(self) -> str:
         """Where it is looked at."""
         return casetypes.panel_url(self.row.case_type, self.row.case_ref)

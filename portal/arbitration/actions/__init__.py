@@ -1,6 +1,6 @@
 """The verbs of an arbitration: each whole or not at all, written once for pages, appeals and the sweep."""
 
-from portal.arbitration.actions.deciding import ask_for_evidence, decide
+from portal.arbitration.actions.deciding import ask_for_evidence, decide, needs_second
 from portal.arbitration.actions.ending import conclude, end
 from portal.arbitration.actions.hearing import finish, submit
 from portal.arbitration.actions.moving import hold, own_time
@@ -20,6 +20,7 @@ __all__ = [
     "flag_overdue",
     "hearing_over",
     "hold",
+    "needs_second",
     "open_first",
     "own_time",
     "remind",

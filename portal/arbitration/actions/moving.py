@@ -141,7 +141,7 @@ def open_seat(arbitration: Arbitration, seat: str, *, at: datetime) -> Review:
         case_ref=arbitration.ref,
         attempt=arbitration.attempt,
         seat=seat,
-        title_code=arbitration.reason_code,
+        title_code=arbitration.title_code,
         shop=session().get_one(Shop, arbitration.shop_id),
         amount_minor=arbitration.amount_minor,
         currency=arbitration.currency,

@@ -8,6 +8,7 @@ from werkzeug.test import TestResponse
 from portal import Portal, review
 from portal.accounts.models import Person
 from portal.appeals.models import Appeal
+from portal.arbitration.models import Arbitration
 from portal.db import unit_of_work
 from portal.review.models import Review
 from tests import make
@@ -47,9 +48,9 @@ class Desk:
         """Have the form token, without which nothing is sent."""
         self.token = self.token or token_of(self.get("/review").text)
 
-    def claim(self, appeal: Appeal, part: bool = False, **fields: object) -> TestResponse:
+    def claim(self, case: Appeal | Arbitration, part: bool = False, **fields: object) -> TestResponse:
         """Press the claim button of the case."""
-        return self.post(f"/review/seats/{seat_of(appeal).id}/claim", part, **fields)
+        return self.post(f"/review/seats/{seat_of(case).id}/claim", part, **fields)
 
 
 def token_of(page: str) -> str:
@@ -60,7 +61,7 @@ def token_of(page: str) -> str:
 
 def refs(page: str) -> list[str]:
     """The cases a page shows, in its order."""
-    return re.findall(r'<tbody role="rowgroup" id="case-(AP-[\w-]+)"', page)
+    return re.findall(r'<tbody role="rowgroup" id="case-(A[PR]-[\w-]+)"', page)
 
 
 def link(page: str, rel: str) -> str:
@@ -70,8 +71,8 @@ def link(page: str, rel: str) -> str:
     return unescape(found[1])
 
 
-def seat_of(appeal: Appeal) -> Review:
+def seat_of(case: Appeal | Arbitration) -> Review:
     """The open seat of the case."""
-    seat = review.open_seat_of("appeal", appeal.id)
+    seat = review.open_seat_of(case.__tablename__, case.id)
     assert seat is not None
     return seat
