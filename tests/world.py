@@ -11,12 +11,14 @@ from portal.accounts.models import MERCHANT_ROLES, STAFF_ROLES, Membership, Pers
 from portal.aftersales import Terms, as_buyer
 from portal.aftersales import actions as aftersales
 from portal.aftersales.models import AfterSale
+from portal.appeals.lifecycle import DECIDED
 from portal.appeals.models import Appeal
+from portal.arbitration.models import Arbitration
 from portal.audit import SYSTEM
 from portal.db import end_reading, session, unit_of_work
 from portal.evidence import bring
 from portal.penalties.models import Penalty
-from tests import make, samples
+from tests import make, rulings, samples
 from tests.aftersales import an_after_sale, an_exhibit, an_offer
 from tests.make import NOON
 
@@ -33,7 +35,7 @@ ASKED = {
 
 @dataclass
 class World:
-    """The people by role, and the numbers of penalties and appeals by what is the matter with them."""
+    """The people by role, and the numbers of penalties, appeals and rulings by what is the matter with them."""
 
     shop: Shop
     other: Shop
@@ -42,6 +44,7 @@ class World:
     appeals: dict[str, str] = field(default_factory=dict)
     aftersales: dict[str, str] = field(default_factory=dict)
     links: list[str] = field(default_factory=list)
+    rulings: dict[str, str] = field(default_factory=dict)
 
     def penalty(self, name: str, days_ago: float, **fields: object) -> Penalty:
         """A penalty of the shop, known by this name from now on."""
@@ -107,6 +110,8 @@ def a_world(password: Callable[[str], str] | None = None) -> World:
         _over(world)
     with unit_of_work():
         _aftersales(world)
+    with unit_of_work():
+        _rulings(world)
     sweep(NOW)
     end_reading()
     return world
@@ -183,3 +188,30 @@ def _further(name: str, case: AfterSale, world: World, at: datetime) -> None:
         aftersales.report(case, finding="damaged", note="压坏了", key="4", by=world.by, at=at)
     if name == "paid":
         aftersales.acknowledge(case, amount_minor=12_000, currency="CNY", by=SYSTEM, at=at)
+
+
+def _rulings(world: World) -> None:
+    """A ruling that can be appealed, one that the buyer took further, and an appeal of one in every state."""
+    at, judge = NOW - 4 * DAY, make.actor(world.people["senior_reviewer"])
+
+    def lost(name: str) -> Arbitration:
+        ruled = rulings.lost(
+            world.shop, world.by, judge, at, "refund_partial" if name == "re_review" else "refund_full"
+        )
+        world.rulings[name] = ruled.after_sale.ref
+        return ruled
+
+    lost("open")
+    rulings.ask_again(lost("re_review"), at)
+    world.appeals["ruling_draft"] = make.a_draft(lost("draft"), world.by, at).ref
+    for name in ("under_review", "needs_evidence", *DECIDED, "withdrawn", "moot"):
+        appeal = rulings.an_appeal(ruled := lost(name), world.by, at)
+        world.appeals[f"ruling_{name}"] = appeal.ref
+        if name == "needs_evidence":
+            make.ask_for_evidence(appeal, world.reviewer, NOW - DAY)
+        elif name in DECIDED:
+            rulings.decide(appeal, world.reviewer, name, NOW - DAY)
+        elif name == "withdrawn":
+            appeals.actions.withdraw(appeal, by=world.by, at=NOW - DAY)
+        elif name == "moot":
+            aftersales.cancel(ruled.after_sale, by=as_buyer(ruled.after_sale), at=NOW - DAY)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from sqlalchemy import text
 
 from portal import deadlines, review
-from portal.cli import aftersale_invariants
+from portal.cli import aftersale_invariants, ruling_invariants
 from portal.db import session
 from portal.deadlines.models import Deadline
 from portal.review.models import Decision
@@ -64,10 +64,12 @@ BROKEN = {
     ),
     "I9 was decided by somebody of the shop, or by its issuer": (
         "SELECT a.ref FROM appeal a JOIN decision d ON d.case_type = 'appeal' AND d.case_id = a.id "
-        "JOIN penalty p ON p.id = a.subject_id WHERE d.decided_by = p.issuer_id OR d.second_by = p.issuer_id "
+        "LEFT JOIN penalty p ON a.subject_type = 'penalty' AND p.id = a.subject_id "
+        "WHERE d.decided_by = p.issuer_id OR d.second_by = p.issuer_id "
         "OR d.decided_by = d.second_by OR EXISTS (SELECT 1 FROM membership m WHERE m.shop_id = a.shop_id "
         "AND m.person_id IN (d.decided_by, d.second_by))"
     ),
+    **ruling_invariants.BROKEN,
     "I12 has a state that its history doesn't end in": (
         "SELECT a.ref FROM appeal a WHERE a.status <> (SELECT e.to_status FROM audit_event e WHERE e.chain = a.ref "
         "AND e.to_status IS NOT NULL ORDER BY e.seq DESC LIMIT 1)"
