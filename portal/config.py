@@ -2,10 +2,12 @@
 
 import hashlib
 import os
+import re
 import secrets
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import quote, urlsplit
@@ -13,6 +15,10 @@ from urllib.parse import quote, urlsplit
 MIN_SECRET_LENGTH = 32
 LONGEST_SOCKET = 103
 LEVELS = ("debug", "info", "warning", "error")
+NEED_A_HOST = frozenset({"http", "https", "smtp", "smtps", "redis", "rediss"})
+BLANK = re.compile(r"\s")
+HOST_NAME = re.compile(r"\.?[\w-]+(\.[\w-]+)*|\[[0-9a-f:.]+\]", re.IGNORECASE)
+ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 
 
 class ConfigError(Exception):
@@ -60,16 +66,43 @@ def _file(text: str) -> Path | None:
 
 
 def _url(*schemes: str) -> Callable[[str], str]:
+    """An address with one of these schemes; its parts are never repeated to whoever reads why it is refused."""
+
     def parse(text: str) -> str:
-        if text and urlsplit(text).scheme not in schemes:
+        if not text:
+            return text
+        if text.partition(":")[0].lower() not in schemes:
             raise ValueError(f"start it with {' or '.join(f'{s}:' for s in schemes)}")
-        return text
+        try:
+            parts = urlsplit(text)
+            complete = parts.netloc if parts.scheme in NEED_A_HOST else text.startswith(f"{parts.scheme}://")
+            if complete and parts.port != 0 and not BLANK.search(text):
+                return text
+        except ValueError:
+            pass
+        raise ValueError("write it as scheme://host:port, and a sign such as @ or : in a password as %40 or %3A")
 
     return parse
 
 
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(word.strip() for word in text.split(",") if word.strip())
+def _site(text: str) -> str:
+    address = _url("http", "https")(text)
+    if urlsplit(address).path.strip("/") or urlsplit(address).query or "#" in address:
+        raise ValueError("give scheme, host and port alone, such as https://appeals.example.com")
+    return address
+
+
+def _hosts(text: str) -> tuple[str, ...]:
+    names = tuple(word.strip() for word in text.split(",") if word.strip())
+    if not all(HOST_NAME.fullmatch(name) for name in names):
+        raise ValueError("give names such as appeals.example.com, without https:// and port, separated by commas")
+    return names
+
+
+def _sender(text: str) -> str:
+    if not ADDRESS.fullmatch(parseaddr(text)[1]) or not text.isprintable():
+        raise ValueError("give an address such as appeals@example.com")
+    return text
 
 
 @dataclass(frozen=True)
@@ -79,9 +112,9 @@ class Config:
     data_dir: Path = _setting("DATA_DIR", "data", "Folder for the database, evidence, mails and sockets", _folder)
     host: str = _setting("HOST", "127.0.0.1", "Address the web server listens on")
     port: int = _setting("PORT", "8000", "Port the web server listens on", _number(1, 65535))
-    public_url: str = _setting("PUBLIC_URL", "", "Address people open; default http://HOST:PORT", _url("http", "https"))
+    public_url: str = _setting("PUBLIC_URL", "", "Address people open; default http://HOST:PORT", _site)
     hosts: tuple[str, ...] = _setting(
-        "TRUSTED_HOSTS", "", "Host names answered besides that of PUBLIC_URL, comma separated", _words
+        "TRUSTED_HOSTS", "", "Host names answered besides that of PUBLIC_URL, comma separated", _hosts
     )
     secret_key: str = _setting("SECRET_KEY", "", "Signs cookies and links; at least 32 characters", secret=True)
     database_url: str = _setting(
@@ -117,7 +150,7 @@ class Config:
         _url("smtp", "smtps"),
         secret=True,
     )
-    mail_from: str = _setting("MAIL_FROM", "appeals@localhost", "Sender of the portal's mails")
+    mail_from: str = _setting("MAIL_FROM", "appeals@localhost", "Sender of the portal's mails", _sender)
     log_level: str = _setting("LOG_LEVEL", "info", "debug, info, warning or error", _one_of(*LEVELS))
     log_format: str = _setting("LOG_FORMAT", "text", "text for people, json for machines", _one_of("text", "json"))
     proxies: int = _setting("PROXIES", "0", "Reverse proxies in front whose X-Forwarded headers count", _number(0, 5))
@@ -131,7 +164,8 @@ class Config:
             try:
                 values[f.name] = f.metadata["parse"](text)
             except ValueError as why:
-                raise ConfigError(f"{f.metadata['env']} is {text!r}: {why}.") from why
+                said = "can't be used" if f.metadata["secret"] else f"is {text!r}"
+                raise ConfigError(f"{f.metadata['env']} {said}: {why}.") from why
         return cls(**_with_secret(values))
 
     @property

@@ -77,6 +77,7 @@ def only(where: str) -> dict[str, Any]:
 
 
 Key = BigInteger().with_variant(Integer, "sqlite")
+LARGEST_KEY = 2**63 - 1
 
 
 def session() -> Session:

@@ -17,7 +17,7 @@ Tell = Callable[[Any, str, datetime], dict[str, Any] | None]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A template of another slice, and what it needs; `place` is `main` or `aside`."""
+    """A template of another slice, and what it needs; `place` is `first` (the deadline), `main` or `aside`."""
 
     template: str
     tell: Tell

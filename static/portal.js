@@ -259,7 +259,7 @@
     if (later || xhr.status === 401) return !later;
     const { name } = queue.waiting.shift();
     if (xhr.status < 400) return true;
-    const why = new DOMParser().parseFromString(xhr.responseText, "text/html").querySelector("[data-refused] .err, .err, .note .strong");
+    const why = new DOMParser().parseFromString(xhr.responseText, "text/html").querySelector("[data-refused] .err, .note .strong");
     queue.refused.push({ name, why: why?.textContent.trim() || said("这个文件没有收下。", "This file was not accepted.") });
     setTimeout(send, 0, slot);
     return false;

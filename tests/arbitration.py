@@ -71,8 +71,8 @@ def a_seat(found: Arbitration, by: Actor, at: datetime = NOON) -> Review:
 
 def a_ruling(kind: str = "refund_full", **fields: Any) -> Ruling:
     """A ruling that is whole."""
-    given = {"kind": kind, "liability": LIABLE.get(kind, "merchant"), "amounts": SHARES[kind]}
-    return Ruling(**given | fields)
+    given = {"liability": LIABLE.get(kind, "merchant"), "amounts": SHARES[kind]}
+    return Ruling(kind, **given | fields)
 
 
 def a_verdict(found: Arbitration, kind: str = "refund_full", ruling: Ruling | None = None, **fields: Any) -> Verdict:

@@ -132,6 +132,8 @@ def test_what_is_missing_is_listed_before_the_only_submission_and_nothing_typed_
     assert [link["href"] for link in wrong.all("a")] == ["#ground-0", "#slot-carrier_receipt", "#statement"]
     for link in wrong.all("a"):
         merchant.page.one(id=link["href"].removeprefix("#"))
+    beside = [merchant.page.one(id=place).text for place in ("e-ground", "slot-carrier_receipt-gap", "e-statement")]
+    assert all(link.text in words for link, words in zip(wrong.all("a"), beside, strict=True))
     assert merchant.field("Your statement").raw.strip() == "too short"
     assert "waybill.jpg" in merchant.text
     add(merchant, RECEIPT).tick("The facts found are wrong").fill("Your statement", STATEMENT)

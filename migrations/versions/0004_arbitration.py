@@ -41,6 +41,7 @@ def upgrade() -> None:
         sa.Column("appeal_due_at", portal.db.Instant(timezone=True), nullable=True),
         sa.Column("appeal_rights_used", sa.Integer(), nullable=False),
         sa.Column("second_via", sa.String(length=16), nullable=True),
+        sa.Column("replaced", sa.Boolean(), nullable=False),
         sa.Column("opened_at", portal.db.Instant(timezone=True), nullable=False),
         sa.Column("stage_at", portal.db.Instant(timezone=True), nullable=False),
         sa.Column("disclosed_at", portal.db.Instant(timezone=True), nullable=True),

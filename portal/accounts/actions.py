@@ -43,7 +43,7 @@ def add_shop(
         zone=ZoneInfo(zone).key,
         locale=locale,
         policy_code=policy_code,
-        contact_email=contact_email,
+        contact_email=_address(contact_email) if contact_email else None,
         created_at=at,
     )
     session().add(shop)

@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import Unauthorized
 
 from portal import clock, errors
-from portal.accounts import sessions
+from portal.accounts import access, sessions, who
 from portal.accounts.sessions import OF_THE_SIGNED_IN, Visit
 
 MARK = "~"
@@ -97,8 +97,14 @@ def init_app(app: Flask) -> None:
 
 
 def _ended_meanwhile(why: CSRFError) -> Response:
-    """A form token died with its session: say so, instead of that the form is wrong."""
-    return errors.http(Unauthorized() if sessions.current().is_over else why)
+    """A form token died with its session, here or in another tab: say so, instead of that the form is wrong."""
+    return errors.http(Unauthorized() if sessions.current().is_over or _left_open() else why)
+
+
+def _left_open() -> bool:
+    """Whether a form with a token comes from nobody, to a place that is only for people who are signed in."""
+    known = who.asking().id or access.roles_of(request.endpoint or "") is None
+    return not known and bool(request.form.get("csrf_token"))
 
 
 def _fail_if_unreadable() -> None:

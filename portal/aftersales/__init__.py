@@ -12,15 +12,17 @@ from portal.aftersales.answering import Answer
 from portal.aftersales.answering import register as register_answers
 from portal.aftersales.casefile import describe
 from portal.aftersales.casefile import zone as zone_of
+from portal.aftersales.facts import seen
 from portal.aftersales.forms import AnswerForm
 from portal.aftersales.incoming import COLUMNS as ORDER_COLUMNS
 from portal.aftersales.incoming import REQUEST_COLUMNS, Row
-from portal.aftersales.onward import Arbitrators, Hidden, How, NoArbitrationError, has_arbitration, register_arbitration
+from portal.aftersales.onward import Arbitrators, Hidden, How, NoArbitrationError, register_arbitration
 from portal.aftersales.orders import Customer, Line, Order
 from portal.aftersales.queries import as_buyer, found, how_many_wait, in_tab, order_of, totals, waiting
 from portal.aftersales.telling import told
 from portal.aftersales.views import bp
 from portal.aftersales.words import foretold
+from portal.masking import masked
 from portal.policies import WINDOWS
 
 __all__ = [
@@ -47,7 +49,6 @@ __all__ = [
     "enter_arbitration",
     "foretold",
     "found",
-    "has_arbitration",
     "how_many_wait",
     "in_tab",
     "init_app",
@@ -55,6 +56,7 @@ __all__ = [
     "order_of",
     "register_answers",
     "register_arbitration",
+    "seen",
     "told",
     "totals",
     "waiting",
@@ -67,6 +69,7 @@ REMINDED = ("merchant_response", "offer_answer", "inspection", "ship")
 def init_app(app: Flask) -> None:
     """Register the pages, the words, the notices, the case file and the verbs that answer the deadlines."""
     app.register_blueprint(bp)
+    app.jinja_env.filters["masked"] = masked
     app.register_blueprint(buyer.bp)
     accounts.navigation.add("aftersales.index", _l("After-sales"), "box", MERCHANT_ROLES, 35)
     notices.init_app()

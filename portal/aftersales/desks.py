@@ -88,6 +88,7 @@ class Desk:
         return shown | {
             "desk": self,
             "offered": offered,
+            "answers": answering.ANSWERS,
             "forms": answering.forms_of(case, self.party, offered, form, tried),
             "tried": tried,
             "from_list": "list" in request.values,

@@ -38,7 +38,7 @@ def of_case(case: AfterSale, party: str, at: datetime) -> dict[str, Any]:
 def offered(case: AfterSale, party: str, offer: Offer | None) -> tuple[str, ...]:
     """The verbs this side may do now."""
     by = offer.by_party if offer else None
-    return lifecycle.offered(case.status, party, offer_by=by, arbitration=onward.has_arbitration())
+    return lifecycle.offered(case.status, party, offer_by=by)
 
 
 def coming(case: AfterSale, offer: Offer | None) -> list[dict[str, Any]]:

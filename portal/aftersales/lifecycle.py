@@ -130,25 +130,23 @@ def other(party: str) -> str:
     return "buyer" if party == "merchant" else "merchant"
 
 
-def allows(status: str, verb: str, role: str, *, offer_by: str | None = None, arbitration: bool = False) -> bool:
+def allows(status: str, verb: str, role: str, *, offer_by: str | None = None) -> bool:
     """Whether this role may do it in this status, while the offer of `offer_by` waits, or none does."""
     move = MOVES[verb]
     if status not in move.sources or role not in move.by:
-        return False
-    if verb == "enter_arbitration" and not arbitration:
         return False
     whose = "none" if offer_by is None else "own" if offer_by == role else "other"
     return move.offer in ("", whose)
 
 
-def offered(status: str, role: str, *, offer_by: str | None = None, arbitration: bool = False) -> tuple[str, ...]:
-    """The verbs this role may do: what a page offers is what is accepted. Without `arbitration` there is none yet."""
-    return tuple(v for v in MOVES if allows(status, v, role, offer_by=offer_by, arbitration=arbitration))
+def offered(status: str, role: str, *, offer_by: str | None = None) -> tuple[str, ...]:
+    """The verbs this role may do: what a page offers is what is accepted."""
+    return tuple(verb for verb in MOVES if allows(status, verb, role, offer_by=offer_by))
 
 
-def require(status: str, verb: str, role: str, *, offer_by: str | None = None, arbitration: bool = False) -> Move:
+def require(status: str, verb: str, role: str, *, offer_by: str | None = None) -> Move:
     """The move, or `Refused("transition_not_allowed")`."""
-    if not allows(status, verb, role, offer_by=offer_by, arbitration=arbitration):
+    if not allows(status, verb, role, offer_by=offer_by):
         raise Refused("transition_not_allowed", status=status, verb=verb)
     return MOVES[verb]
 

@@ -65,15 +65,10 @@ def register_arbitration(arbitrators: Arbitrators) -> None:
     REGISTERED[:] = [arbitrators]
 
 
-def has_arbitration() -> bool:
-    """Whether there is somebody to take a case to."""
-    return bool(REGISTERED)
-
-
-def arbitrators() -> Arbitrators:
-    """Who arbitrates; raises `NoArbitrationError` while there is nobody."""
+def arbitrators(case: AfterSale) -> Arbitrators:
+    """Who arbitrates this case; raises `NoArbitrationError` while there is nobody."""
     if not REGISTERED:
-        raise NoArbitrationError("a case goes to arbitration, and there is none")
+        raise NoArbitrationError(f"{case.ref} goes to arbitration, and there is none")
     return REGISTERED[0]
 
 

@@ -15,8 +15,8 @@ from portal.deadlines.models import Deadline
 from portal.paging import SIZE, Listing, Page
 from portal.refusals import Refused
 
-BY_TIME_LEFT = ("to_handle", "to_return", "to_inspect")
-FOR_MERCHANT = ("to_handle", "to_inspect")
+BY_TIME_LEFT = ("to_handle", "to_return", "to_inspect", "in_arbitration")
+FOR_MERCHANT = ("to_handle", "to_inspect", "in_arbitration")
 COUNTED = 1000
 LIVE = ("running", "paused")
 

@@ -39,7 +39,7 @@ def told(case: AfterSale, party: str, reasons: Any) -> Sequence[Told]:
     offers = {offer.seq: offer for offer in case.offers}
     messages = {message.id: message.body for message in messages_of(case)}
     handed_in = _handed_in(case, party)
-    events = [event for chain in onward.chains(case) for event in audit.timeline(chain)]
+    events = [event for chain in reversed(onward.chains(case)) for event in audit.timeline(chain)]
     events.sort(key=lambda event: event.at, reverse=True)
     steps = (_told(case, event, offers, messages, handed_in, reasons) for event in events)
     return [step if party in (step.side, PLATFORM) else replace(step, words=masked(step.words)) for step in steps]
@@ -78,7 +78,7 @@ def _told(
     reasons: Any,
 ) -> Told:
     side, data = role_of(event.actor_role), event.data
-    title, words, note = text.word(event.action, "event"), "", ""
+    title, words, note = _title(event.action, data.get("party", side)), "", ""
     if event.action in SPOKEN:
         offer = offers[data["offer"]]
         title = _by(side) % {"what": terms(offer, case.currency)}
@@ -96,6 +96,13 @@ def _told(
     elif "number" in data:
         note = f"{data['carrier']} {data['number']}"
     return Told(event.at, title, side, words, " · ".join(filter(None, (note, _files(data)))))
+
+
+def _title(action: str, side: str) -> str:
+    """What happened, with who did it where that is told apart."""
+    told_apart = f"{action}:{side}"
+    named = text.word(told_apart, "event")
+    return text.word(action, "event") if named == told_apart else named
 
 
 def _by(side: str) -> str:

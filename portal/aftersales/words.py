@@ -147,6 +147,8 @@ text.learn(
         "aftersale.not_paid": _l("The refund was not confirmed in time; the platform's leads were told"),
         "aftersale.cancelled": _l("The buyer called it off"),
         "aftersale.in_arbitration": _l("The platform was called in"),
+        "aftersale.in_arbitration:merchant": _l("The merchant called in the platform"),
+        "aftersale.in_arbitration:buyer": _l("The buyer called in the platform"),
         "aftersale.ruled": _l("The platform's ruling applies"),
         "aftersale.merchant_silent": _l("The merchant did nothing in time"),
         "aftersale.not_inspected": _l("Nothing was reported in time"),

@@ -48,6 +48,7 @@ def of_draft(appeal: Appeal, typed: Mapping[str, str] | None = None) -> dict[str
         "slots": _slots(appeal, checklist, draft.declarations if typed is None else typed),
         "meter": _meter(draft, wanted),
         "lacking": missing(draft, wanted),
+        "statement_min": wanted.statement_min,
         "seen": draft.fingerprint(),
     }
 

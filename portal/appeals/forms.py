@@ -110,6 +110,13 @@ def words(missing: Missing, names: Mapping[str, str]) -> str:
     return str(text.word(missing.code, "missing")) % params
 
 
+def mark(form: FlaskForm, found: Iterable[Missing], names: Mapping[str, str]) -> None:
+    """Say beside each field of the form what is missing in it."""
+    for missing in found:
+        if missing.place in form:
+            form[missing.place].errors = [words(missing, names)]
+
+
 def listed(found: Iterable[Missing], names: Mapping[str, str]) -> list[tuple[str, str]]:
     """What is missing as links for the error summary."""
     return [(anchor(missing), words(missing, names)) for missing in found]

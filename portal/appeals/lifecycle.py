@@ -132,9 +132,9 @@ def missing_in_supplement(draft: Draft, deficiencies: Iterable[str], statement_m
 
 def answered(draft: Draft, wanted: Wanted) -> int:
     """How many of the required answers are there; the completeness meter shows it against `asked`."""
-    return asked(wanted) - len(missing(draft, wanted))
+    return max(0, asked(wanted) - len(missing(draft, wanted)))
 
 
 def asked(wanted: Wanted) -> int:
     """How many answers are required: the ground, each requirement, and the statement if it has a least length."""
-    return 2 + len(wanted.required)
+    return 1 + len(wanted.required) + (wanted.statement_min > 0)

@@ -93,7 +93,15 @@ def told(case: AfterSale, party: str, at: datetime) -> dict[str, Any] | None:
     return facts.of_party(found, party, at) if found else None
 
 
+def time_left(case: AfterSale, party: str, at: datetime) -> dict[str, Any] | None:
+    """The same while there is something to wait for."""
+    shown = told(case, party, at)
+    return shown if shown and shown["first"].ended_at is None else None
+
+
 def register(app: Flask) -> None:
     """Put the verbs and the part on the pages of after-sales cases."""
     aftersales.register_answers(ANSWERS, offered)
-    parts.register(app, "aftersale", Part("arbitration/_hearing.html", told, "first"))
+    parts.register(
+        app, "aftersale", Part("arbitration/_clock.html", time_left, "first"), Part("arbitration/_hearing.html", told)
+    )

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import gettext as _
 
-from portal import deadlines, policies, review, text
+from portal import aftersales, deadlines, evidence, policies, review, text
 from portal.arbitration import lifecycle, queries
 from portal.arbitration.lifecycle import Ruling
 from portal.arbitration.models import Arbitration
 from portal.deadlines.models import Deadline
+from portal.masking import masked
 from portal.policies import Line
 from portal.review.models import Decision, EvidenceRequest
 from portal.text import localised
@@ -19,14 +20,20 @@ from portal.text import localised
 
 @dataclass(frozen=True, slots=True)
 class Ruled:
-    """One ruling as a party reads it: the decision, who bears what, and the words meant for this party."""
+    """One ruling as a party reads it: the decision, who bears what, and the words meant for this party.
+
+    `won`: it costs this party nothing; `verdicts`: exhibit, verdict and note, of those this party may see.
+    """
 
     round: int
     decision: Decision
     ruling: Ruling
     refund_minor: int
+    findings: str
     words: str
-    stands: bool
+    won: bool
+    replaced: bool
+    verdicts: tuple[tuple[str, str, str], ...]
 
 
 def of_party(rounds: Sequence[Arbitration], party: str, at: datetime) -> dict[str, Any]:
@@ -39,6 +46,8 @@ def of_party(rounds: Sequence[Arbitration], party: str, at: datetime) -> dict[st
         "own": own,
         "days": deadlines.explanation(own) if own else (),
         "lines": lines_of(first, party),
+        "helps": own is not None and own.kind in ("evidence", "rebuttal"),
+        "cause": cause_of(first),
         "burden": cause_of(first).burden_of_proof,
         "request": open_request(last, party),
         "names": names_of(first),
@@ -46,6 +55,8 @@ def of_party(rounds: Sequence[Arbitration], party: str, at: datetime) -> dict[st
         "others": other_clocks(last, party),
         "way": policies.arbitration(first.policy_version_id).second_instance[party],
         "windows": policies.arbitration(first.policy_version_id).windows,
+        "steps": steps(rounds),
+        "stage": text.word(last.status, "arbitration.status"),
     }
 
 
@@ -67,7 +78,7 @@ def names_of(arbitration: Arbitration) -> dict[str, str]:
 def asked_of(arbitration: Arbitration, party: str) -> dict[str, str]:
     """What this side can be asked for, by name; the last is whatever else may help."""
     named = {line.key: localised(line, "label") for line in lines_of(arbitration, party)}
-    return {**named, f"{party}_other": str(gettext("Something else"))}
+    return {**named, f"{party}_other": str(_("Something else"))}
 
 
 def open_request(arbitration: Arbitration, party: str) -> EvidenceRequest | None:
@@ -84,15 +95,44 @@ def ruled(arbitration: Arbitration, party: str) -> Ruled | None:
         return None
     decision = decisions[0]
     ruling = Ruling.from_dict(decision.terms or {})
-    words = (decision.texts or {}).get(party) or decision.text_to_party
-    stands = arbitration.status == "final"
-    return Ruled(arbitration.round, decision, ruling, ruling.refund_minor(arbitration.amount_minor), words, stands)
+    return Ruled(
+        round=arbitration.round,
+        decision=decision,
+        ruling=ruling,
+        refund_minor=ruling.refund_minor(arbitration.amount_minor),
+        findings=masked(decision.findings),
+        words=masked((decision.texts or {}).get(party) or decision.text_to_party),
+        won=party not in ruling.losers(),
+        replaced=arbitration.replaced,
+        verdicts=_verdicts(arbitration, decision, party),
+    )
+
+
+def _verdicts(arbitration: Arbitration, decision: Decision, party: str) -> tuple[tuple[str, str, str], ...]:
+    items = evidence.items_of("aftersale", arbitration.after_sale_id, state="sealed")
+    seen = {item.ref: item for item in aftersales.seen(arbitration.after_sale, party, items)}
+    return tuple(
+        (f"{seen[one['evidence']].exhibit_label} {seen[one['evidence']].title}", one["verdict"], one.get("note", ""))
+        for one in decision.evidence_verdicts
+        if one["evidence"] in seen
+    )
+
+
+def steps(rounds: Sequence[Arbitration]) -> list[tuple[str, str, str]]:
+    """Where the hearing stands: state, words and a small word for each step of it."""
+    first, last = rounds[0], rounds[-1]
+    titles = [_("Hand in evidence"), _("Ruling"), *([_("Second look")] if first.second_via else [])]
+    here = 0 if first.status in ("collecting", "rebuttal") else 1 if first.outcome is None else 2
+    now = len(titles) if first.ended_at or first.status == "decided" else here
+    small = _("by %(moment)s", moment=text.due(last.due_at)) if last.due_at else ""
+    states = ["done"] * now + ["now"] + [""] * len(titles)
+    return [(states[n], title, small if n == now else "") for n, title in enumerate(titles)]
 
 
 def borne(ruling: Ruling, currency: str) -> list[tuple[str, str]]:
     """Who bears how much, line by line."""
     return [
-        (gettext("Borne by: %(who)s", who=text.word(bearer, "bearer")), text.money(minor, currency))
+        (_("Borne by: %(who)s", who=text.word(bearer, "bearer")), text.money(minor, currency))
         for bearer, minor in ruling.amounts.items()
     ]
 

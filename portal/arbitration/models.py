@@ -23,7 +23,8 @@ class Arbitration(Model):
 
     `due_at` is the earliest time that runs, null once it is over. What one side handed in is shown to the other from
     `disclosed_at` on. `awaited` is the party that more was asked of. `appeal_window` and `appeal_due_at` say whether
-    and until when the merchant may appeal the ruling; `second_via` which way was taken: an appeal, or a re-review.
+    and until when the merchant may appeal the ruling; `second_via` which way was taken: an appeal, or a re-review;
+    `replaced` whether that brought another ruling.
     """
 
     __tablename__ = "arbitration"
@@ -71,6 +72,7 @@ class Arbitration(Model):
     appeal_due_at: Mapped[datetime | None] = mapped_column(Instant)
     appeal_rights_used: Mapped[int] = mapped_column(default=0)
     second_via: Mapped[str | None] = mapped_column(String(16))
+    replaced: Mapped[bool] = mapped_column(default=False)
     opened_at: Mapped[datetime] = mapped_column(Instant)
     stage_at: Mapped[datetime] = mapped_column(Instant)
     disclosed_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -64,23 +64,74 @@ text.learn(
         "creator": _l("Creator"),
     },
 )
+text.learn(
+    "hearing.clock",
+    {
+        "evidence": _l("Hand in your evidence by"),
+        "rebuttal": _l("Answer the other side by"),
+        "supplement": _l("Add what was asked for by"),
+        "re_review": _l("You can ask for a re-review until"),
+        "file_appeal": _l("You can appeal this ruling until"),
+    },
+)
+text.learn(
+    "hearing.default",
+    {
+        "evidence": _l("If nothing has come by then, the platform rules on what it has."),
+        "rebuttal": _l("You need not answer. If you don't, the platform rules on what it has."),
+        "supplement": _l("If nothing has come by then, the platform rules on what it has."),
+        "re_review": _l("If you do nothing by then, the ruling becomes final and is carried out."),
+        "file_appeal": _l("If you do nothing by then, the ruling becomes final and is carried out."),
+    },
+)
+text.learn(
+    "hearing.waiting",
+    {
+        "collecting": _l("The other side can still hand in evidence"),
+        "rebuttal": _l("The other side can answer"),
+        "under_decision": _l("The platform rules by"),
+        "more_evidence": _l("The other side was asked for more"),
+        "decided": _l("The other side can go on until"),
+        "second_instance": _l("The ruling is looked at once more"),
+    },
+)
+text.learn(
+    "bears",
+    {
+        "merchant": _l("The merchant bears"),
+        "buyer": _l("The buyer bears"),
+        "platform": _l("The platform bears"),
+        "carrier": _l("The carrier bears"),
+        "creator": _l("The creator bears"),
+    },
+)
 text.learn("again.ground", {"new_fact": _l("A new fact"), "error": _l("An error of the ruling")})
 text.learn(
     "event",
     {
         "arbitration.opened": _l("The platform hears both sides"),
         "arbitration.submitted": _l("Evidence was handed in"),
+        "arbitration.submitted:merchant": _l("The merchant handed in evidence"),
+        "arbitration.submitted:buyer": _l("The buyer handed in evidence"),
         "arbitration.finished": _l("One side has nothing more to hand in"),
+        "arbitration.finished:merchant": _l("The merchant has nothing more to hand in"),
+        "arbitration.finished:buyer": _l("The buyer has nothing more to hand in"),
         "arbitration.silent": _l("One side handed in nothing in time"),
+        "arbitration.silent:merchant": _l("The merchant handed in nothing in time"),
+        "arbitration.silent:buyer": _l("The buyer handed in nothing in time"),
         "arbitration.disclosed": _l("Each side can see and answer what the other handed in"),
         "arbitration.heard": _l("Both sides were heard; the platform decides"),
         "arbitration.evidence_requested": _l("One side was asked for more"),
+        "arbitration.evidence_requested:merchant": _l("The merchant was asked for more"),
+        "arbitration.evidence_requested:buyer": _l("The buyer was asked for more"),
         "arbitration.recommended": _l("A first reviewer gave a recommendation"),
         "arbitration.overdue": _l("The ruling is late"),
         "arbitration.ruled": _l("The platform ruled"),
         "arbitration.second_instance": _l("The ruling is looked at once more"),
         "arbitration.re_review_opened": _l("A re-review was asked for"),
         "arbitration.accepted_by_silence": _l("One side did not go on in time"),
+        "arbitration.accepted_by_silence:merchant": _l("The merchant did not go on in time"),
+        "arbitration.accepted_by_silence:buyer": _l("The buyer did not go on in time"),
         "arbitration.upheld": _l("The ruling stands"),
         "arbitration.replaced": _l("The ruling was replaced"),
         "arbitration.final": _l("The ruling is final"),

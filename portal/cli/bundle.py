@@ -4,10 +4,10 @@ import hashlib
 from pathlib import Path
 
 import click
-from flask.cli import with_appcontext
 
 from portal import bundles, clock, text
 from portal.audit import SYSTEM
+from portal.cli.database import with_database
 from portal.db import unit_of_work
 from portal.reader import reading_as
 from portal.refusals import Refused
@@ -18,7 +18,7 @@ from portal.refusals import Refused
 @click.option("--party", default="merchant", show_default=True, help="Whose file: merchant or buyer.")
 @click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="Of the record.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Default: REF-PARTY-LANG.zip here.")
-@with_appcontext
+@with_database
 def command(*, ref: str, party: str, lang: str, out: Path | None) -> None:
     """Write the case file of REF: the record as PDF/A, the originals, the audit chain, signed.
 

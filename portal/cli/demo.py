@@ -4,16 +4,16 @@ import sys
 
 import click
 from flask import current_app
-from flask.cli import with_appcontext
 
 from portal import clock, demo
+from portal.cli.database import with_database
 
 NOT_HERE = 1
 NO_PLACE = "this database was not made for a demo; set DATA_DIR to another place."
 
 
 @click.command("demo")
-@with_appcontext
+@with_database
 def command() -> None:
     """Fill an empty portal with invented shops, people and a year of cases, once.
 

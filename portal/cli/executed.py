@@ -3,13 +3,13 @@
 import sys
 
 import click
-from flask.cli import with_appcontext
 from flask_babel import force_locale
 from sqlalchemy import select
 
 from portal import aftersales, clock, penalties, text
 from portal.aftersales.models import AfterSale
 from portal.audit import Actor
+from portal.cli.database import with_database
 from portal.db import session, unit_of_work
 from portal.incoming import BadCellError, amount
 from portal.penalties.models import Penalty
@@ -37,7 +37,7 @@ class Amount(click.ParamType[int]):
 @click.option("--amount", "amount_minor", type=Amount(), help="What was paid; needed for a refund.")
 @click.option("--currency", default="CNY", show_default=True, help="In which currency.")
 @click.option("--failed", metavar="WHY", default="", help="It could not be carried out, and why; the leads are told.")
-@with_appcontext
+@with_database
 def command(ref: str, *, amount_minor: int | None, currency: str, failed: str) -> None:
     """Say that a refund was paid, or that the measures of a penalty stand as decided.
 

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 import click
-from flask.cli import with_appcontext
 from flask_babel import force_locale, gettext, ngettext
 from sqlalchemy.exc import OperationalError
 
 from portal import aftersales, clock, evidence, incoming, penalties
 from portal.audit import SYSTEM
+from portal.cli.database import with_database
 from portal.db import end_reading, session, unit_of_work
 from portal.incoming import Done, Fault, said
 from portal.penalties import Plan
@@ -43,7 +43,7 @@ def command() -> None:
 @click.option(
     "--lang", type=click.Choice(list(LOCALES)), default="en", show_default=True, help="Language of the output."
 )
-@with_appcontext
+@with_database
 def from_file(file: BinaryIO, lang: str, *, strict: bool, dry_run: bool) -> None:
     """Bring in penalties from FILE, CSV or JSON; docs/import.md describes its columns.
 
@@ -74,7 +74,7 @@ def from_file(file: BinaryIO, lang: str, *, strict: bool, dry_run: bool) -> None
 @click.option(
     "--lang", type=click.Choice(list(LOCALES)), default="en", show_default=True, help="Language of the output."
 )
-@with_appcontext
+@with_database
 def orders_from_file(file: BinaryIO, lang: str, *, strict: bool, dry_run: bool) -> None:
     """Bring in orders from FILE, CSV or JSON, a row for each line of an order; docs/import.md describes its columns.
 
@@ -104,7 +104,7 @@ def orders_from_file(file: BinaryIO, lang: str, *, strict: bool, dry_run: bool) 
 @click.option(
     "--lang", type=click.Choice(list(LOCALES)), default="en", show_default=True, help="Language of the output."
 )
-@with_appcontext
+@with_database
 def requests_from_file(file: BinaryIO, lang: str, *, strict: bool, dry_run: bool) -> None:
     """Bring in after-sales requests from FILE, CSV or JSON; docs/import.md describes its columns.
 
@@ -131,7 +131,7 @@ def requests_from_file(file: BinaryIO, lang: str, *, strict: bool, dry_run: bool
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--source", default="import", show_default=True, help="The system the penalty comes from.")
 @click.option("--title", default="", help="What the shop reads below the file; default its name.")
-@with_appcontext
+@with_database
 def evidence_of(external_id: str, files: tuple[Path, ...], source: str, title: str) -> None:
     """Add FILES to what the penalty EXTERNAL_ID rests on: pictures, PDF or MP4, which its shop may see.
 

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import click
 from flask import current_app
-from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from portal import accounts, clock
 from portal.aftersales.models import AfterSale
+from portal.cli.database import with_database
 from portal.db import session, unit_of_work
 
 NO_SUCH_CASE = 1
@@ -19,7 +19,7 @@ NO_SUCH_CASE = 1
 @click.argument("ref")
 @click.option("--days", type=click.IntRange(1, 3650), default=accounts.links.LASTS.days, show_default=True)
 @click.option("--revoke", is_flag=True, help="Take back every link of the buyer instead; nobody gets in by them then.")
-@with_appcontext
+@with_database
 def command(ref: str, *, days: int, revoke: bool) -> None:
     """Print a new link that lets the buyer of an after-sales case into that case alone, without an account.
 

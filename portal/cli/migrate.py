@@ -6,9 +6,9 @@ from datetime import timedelta
 import click
 from flask import current_app
 from flask.cli import with_appcontext
-from sqlalchemy.exc import DatabaseError
 
 from portal import clock, deadlines, demo, policies, schema
+from portal.cli.database import usable
 from portal.cli.launcher import BAD_DATABASE, Unready
 from portal.db import unit_of_work
 
@@ -27,8 +27,10 @@ def command(*, check: bool) -> None:
     """
     if not check:
         bring_up_to_date()
-    click.echo(f"The database is of version {schema.version() or 'none'}, the code wants {schema.newest()}.")
-    if schema.version() != schema.newest():
+    with usable():
+        version, newest = schema.version(), schema.newest()
+    click.echo(f"The database is of version {version or 'none'}, the code wants {newest}.")
+    if version != newest:
         sys.exit(1)
 
 
@@ -38,24 +40,21 @@ def bring_up_to_date() -> None:
     In a new demo the policies have been in force for as long as its invented history is.
     """
     try:
-        version, newest = schema.version(), schema.newest()
-        if version != newest:
-            schema.upgrade()
-            click.echo(
-                f"The database was brought from version {version} to {newest}." if version else "The database was made."
-            )
-        with unit_of_work():
-            since = clock.now() - (demo.HISTORY if current_app.config["DEMO"] and not version else timedelta(0))
-            published = policies.load(at=since)
-            deadlines.load_calendars(at=since)
+        with usable():
+            version, newest = schema.version(), schema.newest()
+            if version != newest:
+                schema.upgrade()
+                was = f"brought from version {version} to {newest}" if version else "made"
+                click.echo(f"The database was {was}.")
+            with unit_of_work():
+                since = clock.now() - (demo.HISTORY if current_app.config["DEMO"] and not version else timedelta(0))
+                published = policies.load(at=since)
+                deadlines.load_calendars(at=since)
     except schema.UnknownVersion as why:
         raise Unready(
             BAD_DATABASE,
             f"The database is of version {why}, which this portal does not know: a newer portal made it. "
             "Install that portal, or set DATA_DIR (or DATABASE_URL) to another place.",
         ) from why
-    except DatabaseError as why:
-        first = str(why.orig).strip().partition("\n")[0]
-        raise Unready(BAD_DATABASE, f"The database can't be used: {first.rstrip('.')}.") from why
     if version:
         click.echo("".join(f"Policy published: {policy.code} {policy.number}.\n" for policy in published), nl=False)

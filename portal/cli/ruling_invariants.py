@@ -17,11 +17,6 @@ BROKEN = {
         f"SELECT r.ref FROM arbitration r JOIN appeal a ON {APPEAL} WHERE a.status = 'draft' "
         "AND r.appeal_window <> 'open'"
     ),
-    "I8 can be appealed without a deadline, or until another day": (
-        "SELECT r.ref FROM arbitration r WHERE r.appeal_window = 'open' AND NOT EXISTS (SELECT 1 FROM deadline d WHERE "
-        "d.subject_type = 'arbitration' AND d.subject_id = r.id AND d.kind = 'file_appeal' AND d.state = 'running' "
-        "AND d.due_at = r.appeal_due_at)"
-    ),
     "I8 shows another time than its appeal's": (
         f"SELECT r.ref FROM arbitration r JOIN appeal a ON {APPEAL} WHERE {SENT} AND r.due_at <> a.due_at"
     ),

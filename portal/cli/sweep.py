@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 import click
 from flask import current_app
-from flask.cli import with_appcontext
 
 from jobs.sweep import sweep
 from portal import clock, deadlines
+from portal.cli.database import with_database
 from portal.db import unit_of_work
 
 
@@ -30,7 +30,7 @@ class Instant(click.ParamType[datetime]):
 @click.command("sweep")
 @click.option("--at", type=Instant(), help="Sweep as of this instant; a future one only in the demo.")
 @click.option("--retry", is_flag=True, help="Take up again what earlier sweeps had to set aside.")
-@with_appcontext
+@with_database
 def command(*, at: datetime | None, retry: bool) -> None:
     """Answer every deadline that has run out, and send the reminders that are due.
 

@@ -2,20 +2,33 @@
 
 import sys
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
 import click
-from flask.cli import with_appcontext
 from flask_babel import force_locale
 
-from portal import accounts, clock, text
+from portal import accounts, clock, policies, text
 from portal.accounts.models import ROLES, Person, Shop
+from portal.cli.database import with_database
 from portal.db import unit_of_work
 from portal.refusals import Refused
 
 REFUSED = 1
+
+
+def within(most: int) -> Callable[[click.Context, click.Parameter, str], str]:
+    """Take a text of at least one and at most so many characters."""
+
+    def checked(context: click.Context, param: click.Parameter, value: str) -> str:
+        text = value.strip()
+        if not 0 < len(text) <= most or not text.isprintable():
+            raise click.BadParameter(f"give 1 to {most} characters on one line.", context, param)
+        return text
+
+    return checked
+
 
 role_option = click.option("--role", type=click.Choice(ROLES), metavar="ROLE", help=f"One of {', '.join(ROLES)}.")
 shop_option = click.option("--shop", "shop_name", metavar="SHOP", help="Reference or external number of the shop.")
@@ -33,11 +46,11 @@ def command() -> None:
 
 @command.command()
 @click.argument("email")
-@click.option("--name", required=True, help="How they are called on screen.")
+@click.option("--name", required=True, callback=within(80), help="How they are called on screen.")
 @role_option
 @shop_option
 @click.option("--no-password", is_flag=True, help="They ask for a link on the sign-in page instead.")
-@with_appcontext
+@with_database
 def add(email: str, name: str, role: str | None, shop_name: str | None, *, no_password: bool) -> None:
     """Add a person. The password is asked for, or read from standard input.
 
@@ -55,7 +68,7 @@ def add(email: str, name: str, role: str | None, shop_name: str | None, *, no_pa
 
 
 @command.command("list")
-@with_appcontext
+@with_database
 def show_all() -> None:
     """List everybody: address, name, roles, whether a second factor is set up.
 
@@ -76,7 +89,7 @@ def show_all() -> None:
 @shop_option
 @click.option("--remove", is_flag=True, help="Take the role instead.")
 @click.option("--may-not-submit", is_flag=True, help="An agent who drafts and leaves sending to others.")
-@with_appcontext
+@with_database
 def role(email: str, role: str, shop_name: str | None, *, remove: bool, may_not_submit: bool) -> None:
     """Give ROLE to the person with this address, or take it. They sign in again.
 
@@ -97,7 +110,7 @@ def role(email: str, role: str, shop_name: str | None, *, remove: bool, may_not_
 @command.command()
 @click.argument("email")
 @click.option("--undo", is_flag=True, help="Let them in again.")
-@with_appcontext
+@with_database
 def disable(email: str, *, undo: bool) -> None:
     """Shut a person out, at once and in every browser. What they did stays under their name.
 
@@ -117,7 +130,7 @@ def disable(email: str, *, undo: bool) -> None:
 @command.command()
 @click.argument("email")
 @click.option("--anew", is_flag=True, help="Forget their second factors too: the phone is lost.")
-@with_appcontext
+@with_database
 def password(email: str, *, anew: bool) -> None:
     """Set a person's password; it is asked for, or read from standard input. Their browsers are signed out.
 
@@ -132,11 +145,11 @@ def password(email: str, *, anew: bool) -> None:
 
 
 @command.command("add-shop")
-@click.argument("external_id")
-@click.argument("name")
+@click.argument("external_id", callback=within(64))
+@click.argument("name", callback=within(120))
 @click.option("--policy", default="douyin", show_default=True, help="The rules that bind it.")
 @click.option("--mail", help="Address for the shop's notices.")
-@with_appcontext
+@with_database
 def add_shop(external_id: str, name: str, policy: str, mail: str | None) -> None:
     """Add a shop under the number the marketplace knows it by.
 
@@ -144,6 +157,7 @@ def add_shop(external_id: str, name: str, policy: str, mail: str | None) -> None
       portal user add-shop 10023 岚山茶铺 --mail shop@example.com
     """
     with _unit() as at:
+        policies.current(policy, at)
         shop = accounts.actions.add_shop(
             external_id=external_id, name=name, policy_code=policy, contact_email=mail, at=at
         )

@@ -6,12 +6,12 @@ from itertools import islice
 from pathlib import Path
 
 import click
-from flask.cli import with_appcontext
 from sqlalchemy import func, select
 
 from portal import audit, bundles, deadlines, evidence, messages
 from portal.audit.models import AuditEvent
 from portal.cli import invariants
+from portal.cli.database import with_database
 from portal.db import session
 from portal.evidence.models import StoredFile
 
@@ -69,7 +69,7 @@ def _check(case_file: Path, key: Path | None) -> bool:
     return bool(checked.faults)
 
 
-@with_appcontext
+@with_database
 def _walk(*, everything: bool) -> None:
     events = session().scalar(select(func.count()).select_from(AuditEvent))
     files = session().scalar(select(func.count()).select_from(StoredFile))

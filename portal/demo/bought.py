@@ -13,6 +13,7 @@ from portal.aftersales import Customer, Line, Order, Terms, Wish, actions
 from portal.aftersales.models import AfterSale
 from portal.audit import SYSTEM
 from portal.db import session
+from portal.demo import disputes
 from portal.demo.people import OWNERS, acting
 from portal.demo.stage import Stage
 
@@ -70,9 +71,14 @@ class Bought:
     def act(self, step: dict[str, Any], at: datetime) -> None:
         """One side does something."""
         case = session().get_one(AfterSale, self.case_id)
-        by = {"merchant": self.owner, "platform": SYSTEM}.get(step["by"]) or aftersales.as_buyer(case)
+        by = {"merchant": self.owner, "platform": SYSTEM, "reviewer": SYSTEM}.get(step["by"]) or aftersales.as_buyer(
+            case
+        )
         for picture, title in step.get("files", ()):
             actions.attach(case, self.stage.pictures[picture], by=by, at=at, title=title)
+        if step["verb"] in disputes.VERBS:
+            disputes.act(self.stage, case, step, by, at)
+            return
         verb: Callable[..., object] = getattr(actions, step["verb"])
         verb(case, *_given(step), **_said(step, case), by=by, at=at)
 

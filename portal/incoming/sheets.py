@@ -5,8 +5,9 @@ import io
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any, NoReturn
 
 from portal.incoming.faults import BadSheetError, Fault
@@ -21,7 +22,10 @@ Cell = str | list[Any] | dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One row of the file: the line it begins on, and its cells by column; or what is wrong with the line."""
+    """One row of the file: the line it begins on, and its cells by column; or what is wrong with the line.
+
+    Each has a line of its own: where JSON has several on one line, they are numbered instead.
+    """
 
     line: int
     cells: dict[str, Cell]
@@ -44,7 +48,12 @@ def read(content: bytes, *, known: Sequence[str], required: Sequence[str]) -> li
         found.append(record)
     if not found:
         raise BadSheetError("no_rows")
-    return found
+    one_a_line = all(before.line < after.line for before, after in pairwise(found))
+    return found if one_a_line else [_numbered(number, record) for number, record in enumerate(found, 1)]
+
+
+def _numbered(number: int, record: Record) -> Record:
+    return replace(record, line=number, fault=record.fault and replace(record.fault, line=number))
 
 
 def _decoded(content: bytes) -> str:
@@ -118,6 +127,8 @@ def _json(text: str, known: Sequence[str]) -> Iterator[Record]:
             place = _skip(text, place + 1)
         elif text[place : place + 1] != "]":
             raise BadSheetError("json_broken", line=line + text.count("\n", seen, place))
+    if _skip(text, place + 1) < len(text):
+        raise BadSheetError("json_broken", line=line + text.count("\n", seen, place))
 
 
 def _skip(text: str, place: int) -> int:

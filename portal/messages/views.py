@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
 
 from portal import accounts, hx, text
+from portal.db import LARGEST_KEY
 from portal.hx import arrived_at
 from portal.messages import actions
 from portal.messages import box as boxes
@@ -14,7 +15,6 @@ from portal.messages.box import Place
 from portal.messages.models import CATEGORIES
 from portal.messages.queries import Recipient, to_person, to_shop
 
-LARGEST_KEY = 2**63 - 1
 ALL = 0
 
 bp = Blueprint("messages", __name__, url_prefix="/messages")

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from portal import accounts, hx
 from portal.accounts.models import REVIEW_ROLES
-from portal.db import session
+from portal.db import LARGEST_KEY, session
 from portal.review import actions, casetypes, listing
 from portal.review.models import Review
 
@@ -40,7 +40,7 @@ def fresh() -> Response:
     """How many cases came since the queue was drawn: asked for every minute, 204 while nothing changed."""
     if not hx.wants_part():
         return hx.go(url_for("review.index"))
-    since, *told = (request.args.get(name, 0, int) for name in ("since", "newer", "open"))
+    since, *told = map(_number, ("since", "newer", "open"))
     zone = get_timezone()
     counts = listing.counts(at=hx.arrived_at(), zone=zone, person_id=accounts.actor().person_id)
     newer = listing.newer_than(since)
@@ -49,14 +49,14 @@ def fresh() -> Response:
     return hx.render("review/_fresh.html", "review/_fresh.html", counts=counts, newer=newer, since=since, oob=True)
 
 
-@seats.post("/<int:seat_id>/claim")
+@seats.post(f"/<int(max={LARGEST_KEY}):seat_id>/claim")
 def claim(seat_id: int) -> Response:
     """Take the case for 25 minutes and open it."""
     seat = actions.claim(_seat(seat_id), by=accounts.actor(), at=hx.arrived_at())
     return hx.go(casetypes.panel_url(seat.case_type, seat.case_ref, open=request.form.get("open")))
 
 
-@seats.post("/<int:seat_id>/release")
+@seats.post(f"/<int(max={LARGEST_KEY}):seat_id>/release")
 def release(seat_id: int) -> Response:
     """Give the case back; the draft stays for whoever takes it next."""
     seat = actions.release(_seat(seat_id), by=accounts.actor(), at=hx.arrived_at())
@@ -65,7 +65,7 @@ def release(seat_id: int) -> Response:
     return hx.done(url_for("review.index"), _("%(ref)s is back in the queue.", ref=seat.case_ref))
 
 
-@seats.post("/<int:seat_id>/draft")
+@seats.post(f"/<int(max={LARGEST_KEY}):seat_id>/draft")
 def keep(seat_id: int) -> Response:
     """Keep what was typed so far, and the claim with it."""
     at, typed = hx.arrived_at(), request.form.to_dict(flat=True)
@@ -74,6 +74,11 @@ def keep(seat_id: int) -> Response:
     if not hx.wants_part():
         return hx.done(casetypes.panel_url(seat.case_type, seat.case_ref), _("Draft saved."))
     return hx.render("shared/_kept.html", "shared/_kept.html", seat=seat, kept_at=at)
+
+
+def _number(name: str) -> int:
+    number = request.args.get(name, 0, int)
+    return number if 0 <= number <= LARGEST_KEY else 0
 
 
 def _seat(seat_id: int) -> Review:

@@ -2,9 +2,12 @@
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import func, select
 
 from portal import Portal
+from portal.accounts.models import Shop
 from portal.cli import portal
+from portal.db import session
 from tests.portal.accounts.people import Browser
 
 PASSWORD = "a quiet river"
@@ -50,6 +53,21 @@ def test_what_is_wrong_is_one_sentence_and_nothing_changed(words: tuple[str, ...
     assert result.exit_code != 0
     assert says in result.output
     assert "x@example.com" not in run("list").output
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("10023", "x", "--policy", "nope"),
+        ("10023", "x", "--mail", "nope"),
+        ("10023", "x" * 121),
+        ("1" * 65, "x"),
+        (" ", "x"),
+    ],
+)
+def test_a_shop_that_nothing_could_be_done_with_is_not_made(words: tuple[str, ...]) -> None:
+    assert run("add-shop", *words).exit_code in {1, 2}
+    assert session().scalar(select(func.count()).select_from(Shop)) == 0
 
 
 def test_a_short_password_is_refused() -> None:

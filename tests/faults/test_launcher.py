@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -24,12 +25,12 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def start(folder: Path) -> Iterator[Callable[[], Running]]:
+def start(folder: Path) -> Iterator[Callable[..., Running]]:
     """Starts a portal on the folder; when the test is over, no process may be left."""
     started: list[Running] = []
 
-    def start() -> Running:
-        started.append(Running(folder))
+    def start(**more: str) -> Running:
+        started.append(Running(folder, **more))
         return started[-1]
 
     yield start
@@ -84,6 +85,18 @@ def test_a_part_killed_with_9_is_started_again_and_said_so(folder: Path, start: 
     assert running.answers()
     assert eventually(lambda: all(running.group(part) != group for part, group in before.items()))
     assert running.end(signal.SIGTERM) == 0
+    assert not [line for line in running.lines if "Traceback" in line]
+
+
+def test_without_redis_all_is_said_in_lines_and_stops_at_once(folder: Path, start: Callable[..., Running]) -> None:
+    running = start(REDIS_URL=f"redis://127.0.0.1:{free_port()}/0")
+    assert running.says("worker.waits_for_redis"), running.lines
+    assert running.says("queue.unreachable"), running.lines
+    assert running.answers()
+    asked = time.monotonic()
+    assert running.end(signal.SIGTERM) == 0
+    assert time.monotonic() - asked < 8
+    assert not [line for line in running.lines if "Traceback" in line]
 
 
 def assert_a_second_one_is_refused(running: Running) -> None:

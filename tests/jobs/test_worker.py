@@ -1,20 +1,27 @@
 """The worker, through a real Valkey: what it runs, what it refuses, what a wake-up leaves."""
 
+import logging
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import cast
+from unittest.mock import Mock
 
 import pytest
 from flask import Flask
 from redis import Redis
-from rq import Queue
+from redis.exceptions import ConnectionError as RedisIsGone
+from rq import Queue, SimpleWorker
 from rq.job import JobStatus
 from rq.serializers import JSONSerializer
+from structlog.testing import capture_logs
 
+from jobs import worker
 from jobs.worker import Wakeup, Worker
 from portal import queue
 
+GONE = RedisIsGone("Connection refused")
 ran: list[str] = []
 
 
@@ -98,3 +105,36 @@ def test_a_callback_named_in_redis_is_not_called(redis: Redis, trial: list[str])
     redis.hset(job.key, "success_callback_name", "jobs.trial.run")
     work(redis)
     assert trial == ["trial"]
+
+
+class Away:
+    """A Redis that does not answer for a while."""
+
+    def __init__(self, times: int) -> None:
+        self.times = times
+
+    def ping(self) -> None:
+        self.times -= 1
+        if self.times >= 0:
+            raise GONE
+
+
+def test_a_worker_waits_for_redis_ever_longer_and_says_so_in_a_line() -> None:
+    pauses: list[float] = []
+    with capture_logs() as lines:
+        worker.wait_for(cast(Redis, Away(8)), pauses.append)
+    assert pauses == [0.5, 1, 2, 4, 8, 16, 30, 30]
+    assert [line["event"] for line in lines] == ["worker.waits_for_redis"] * 8
+
+
+def test_a_worker_that_loses_redis_ends_with_a_line(redis: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(SimpleWorker, "work", Mock(side_effect=GONE))
+    with capture_logs() as lines:
+        work(redis)
+    assert [line["event"] for line in lines] == ["worker.lost_redis"]
+
+
+def test_where_in_rq_a_lost_redis_was_noticed_is_not_logged() -> None:
+    record = logging.LogRecord("rq.worker", logging.ERROR, "", 0, "found %s", ("x",), (type(GONE), GONE, None))
+    assert worker.without_trace(record)
+    assert (record.getMessage(), record.exc_info) == ("Redis is gone: Connection refused", None)

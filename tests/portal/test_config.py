@@ -25,7 +25,25 @@ def config(**settings: str) -> Config:
         ("DATABASE_URL", "mysql://x"),
         ("REDIS_URL", "http://x"),
         ("PUBLIC_URL", "ftp://x"),
+        ("PUBLIC_URL", "https:"),
+        ("PUBLIC_URL", "https://"),
+        ("PUBLIC_URL", "https://a b"),
+        ("PUBLIC_URL", "https://a.example/appeals"),
+        ("PUBLIC_URL", "https://a.example?x"),
+        ("PUBLIC_URL", "http://[::1"),
+        ("PUBLIC_URL", "http://a.example:99999"),
+        ("TRUSTED_HOSTS", "https://a.example"),
+        ("TRUSTED_HOSTS", "a.example, *"),
+        ("TRUSTED_HOSTS", "a.example:8000"),
         ("SMTP_URL", "mail.example"),
+        ("SMTP_URL", "smtp://"),
+        ("SMTP_URL", "smtp://mail.example:abc"),
+        ("MAIL_FROM", "appeals"),
+        ("MAIL_FROM", "appeals@example.com\nBcc: x@example.com"),
+        ("REDIS_URL", "redis:"),
+        ("REDIS_URL", "redis://h:0"),
+        ("DATABASE_URL", "postgresql:appeals"),
+        ("DATABASE_URL", "postgresql://h:abc/appeals"),
         ("SECRET_KEY", "short"),
         ("SECRET_KEY", "a" * 40),
     ],
@@ -33,6 +51,31 @@ def config(**settings: str) -> Config:
 def test_a_bad_value_names_its_setting(name: str, value: str) -> None:
     with pytest.raises(ConfigError, match=name):
         config(**{name: value})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PUBLIC_URL", "https://appeals.example:8443/"),
+        ("TRUSTED_HOSTS", "a.example, .b.example, 10.0.0.7, [::1], localhost"),
+        ("SMTP_URL", "smtps://me:p%40ss@mail.example:465"),
+        ("MAIL_FROM", "申诉中心 <appeals@example.com>"),
+        ("REDIS_URL", "unix:///run/redis.sock?db=1"),
+        ("REDIS_URL", "rediss://:secret@redis.example:6380/1"),
+        ("DATABASE_URL", "postgresql:///appeals?host=/run/postgresql"),
+        ("DATABASE_URL", "sqlite:////srv/appeals.db"),
+    ],
+)
+def test_what_people_set_is_taken(name: str, value: str) -> None:
+    config(**{name: value})
+
+
+@pytest.mark.parametrize("name", ["SMTP_URL", "REDIS_URL", "DATABASE_URL"])
+@pytest.mark.parametrize("value", ["http://me:hunter2@h", "smtp://me:hunter2:x@h:y", "redis://me:hunter2", "hunter2"])
+def test_a_refused_secret_is_not_repeated(name: str, value: str) -> None:
+    with pytest.raises(ConfigError, match=name) as why:
+        config(**{name: value})
+    assert "hunter2" not in str(why.value)
 
 
 def test_without_a_secret_it_does_not_start() -> None:

@@ -15,4 +15,4 @@ def escalate(case: AfterSale, words: str, *, key: str, by: Actor, at: datetime) 
     """
     if words.strip():
         say(case, words, key=key, by=by, at=at)
-    onward.arbitrators().open(case, by=by, at=at)
+    onward.arbitrators(case).open(case, by=by, at=at)

@@ -29,7 +29,7 @@ def cancel(case: AfterSale, *, by: Actor, at: datetime) -> None:
     offer = require(case, "cancel", by)
     _drop(offer, at)
     if case.status == "in_arbitration":
-        onward.arbitrators().end(case, "withdrawn", by=by, at=at)
+        onward.arbitrators(case).end(case, "withdrawn", by=by, at=at)
     take(Step(case, "cancelled", "closed", by, at, resolution="cancelled", tell="aftersale.cancelled"))
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from portal import audit, deadlines, messages, policies
 from portal.accounts.models import Shop
-from portal.aftersales import claims, lifecycle, onward, queries
+from portal.aftersales import claims, lifecycle, queries
 from portal.aftersales.models import AfterSale, Offer
 from portal.audit import Actor, Entry
 from portal.db import session
@@ -47,13 +47,7 @@ class Step:
 def require(case: AfterSale, verb: str, by: Actor) -> Offer | None:
     """The open offer, if this verb may be done by this side now; else refused with `transition_not_allowed`."""
     offer = queries.open_offer(case) if case.status in lifecycle.TALKING else None
-    lifecycle.require(
-        case.status,
-        verb,
-        lifecycle.role_of(by.role),
-        offer_by=offer.by_party if offer else None,
-        arbitration=onward.has_arbitration(),
-    )
+    lifecycle.require(case.status, verb, lifecycle.role_of(by.role), offer_by=offer.by_party if offer else None)
     if verb != "say":
         hold(case)
     return offer

@@ -50,7 +50,7 @@ def accept_offer(case: AfterSale, *, by: Actor, at: datetime) -> None:
     in_time(case, at, *(met := ANSWER[case.status]))
     _answer(waiting, "accepted", at)
     if case.status == "in_arbitration":
-        onward.arbitrators().end(case, "settled", by=by, at=at)
+        onward.arbitrators(case).end(case, "settled", by=by, at=at)
     to = settle_on(case, waiting.kind, waiting.amount_minor)
     said = {"offer": waiting.seq, "kind": waiting.kind, "agreed_minor": waiting.amount_minor}
     tell = "aftersale.offer_accepted" if by.role == "buyer" else due_notice(to)

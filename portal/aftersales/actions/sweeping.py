@@ -30,7 +30,7 @@ def time_out(batch: Sequence[Deadline], *, at: datetime) -> None:
             _expire(offers[case.id], _deadline.due_at)
     session().flush()
     for case, deadline in (one for one in due if _goes_up(*one)):
-        onward.arbitrators().open(case, by=SYSTEM, at=deadline.due_at)
+        onward.arbitrators(case).open(case, by=SYSTEM, at=deadline.due_at)
     take_all([_step(case, deadline, at) for case, deadline in due if not _goes_up(case, deadline)])
     _wake_leads([(case, deadline) for case, deadline in due if deadline.kind == "execute"])
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import lazyload
 
 from portal import bulk, deadlines, penalties, policies, text
 from portal.appeals.subjects.checklist import Checklist
-from portal.appeals.subjects.subject import Pairs, Subject
+from portal.appeals.subjects.subject import Lines, Subject
 from portal.audit import SYSTEM, Actor
 from portal.db import session
 from portal.penalties.models import Penalty
@@ -79,16 +79,16 @@ class PenaltySubject(Subject):
     def rule(self) -> str:
         """Where the rule stands, and what it says."""
         rule = policies.rule(self.penalty.policy_version_id, self.penalty.rule_code)
-        return f"{localised(rule, 'basis')} {localised(rule, 'text')}"
+        return str(gettext("%(term)s: %(text)s", term=localised(rule, "basis"), text=localised(rule, "text")))
 
-    def summary(self) -> Pairs:
+    def summary(self) -> Lines:
         """Where it stands, and its measures with what became of them."""
-        said = [(gettext("Status"), text.word(self.penalty.status, "penalty.status"))]
+        said = [(gettext("Status"), text.word(self.penalty.status, "penalty.status"), "")]
         for measure in self.penalty.measures:
-            parts = [penalties.measure_words(measure), text.word(measure.effect, "measure.effect")]
+            small = [text.word(measure.effect, "measure.effect")]
             if measure.execution != "none":
-                parts.append(text.word(measure.execution, "measure.execution"))
-            said.append((text.word(measure.kind, "measure"), " · ".join(parts)))
+                small.append(text.word(measure.execution, "measure.execution"))
+            said.append((text.word(measure.kind, "measure"), penalties.measure_words(measure), " · ".join(small)))
         return said
 
     def row(self) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from portal import arbitration, deadlines, policies, text
 from portal.appeals.subjects.checklist import Checklist
-from portal.appeals.subjects.subject import Pairs, Subject
+from portal.appeals.subjects.subject import Lines, Pairs, Subject
 from portal.arbitration import Ruling
 from portal.arbitration.models import Arbitration
 from portal.audit import Actor
@@ -99,14 +99,15 @@ class RulingSubject(Subject):
         said = gettext("%(cause)s: the burden of proof lies here: %(party)s.", cause=cause_name, party=party)
         return str(said)
 
-    def summary(self) -> Pairs:
+    def summary(self) -> Lines:
         """What was in dispute, what was ruled, and where it stands."""
-        return [
+        said = [
             (gettext("In dispute"), text.money(self.ruled.amount_minor, self.ruled.currency)),
             (gettext("The ruling"), text.word(self.ruled.outcome or "", "ruling")),
             *arbitration.borne(self.ruling, self.ruled.currency),
             (gettext("Status"), text.word(self.ruled.status, "arbitration.status")),
         ]
+        return [(label, value, "") for label, value in said]
 
     def row(self) -> dict[str, Any]:
         """What an appeal keeps of it."""

@@ -12,6 +12,8 @@ from portal.review import Fault, Verdict
 from portal.review.models import Decision
 
 Pairs = Sequence[tuple[str, str]]
+Lines = Sequence[tuple[str, str, str]]
+"""Label, value, and what is said of it in small."""
 
 
 class Subject(ABC):
@@ -76,7 +78,7 @@ class Subject(ABC):
         """The rule it rests on."""
 
     @abstractmethod
-    def summary(self) -> Pairs:
+    def summary(self) -> Lines:
         """What it says, line by line."""
 
     @abstractmethod

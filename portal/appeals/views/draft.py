@@ -54,7 +54,9 @@ def _form(appeal: Appeal, form: forms.DraftForm, status: int = 200, elsewhere: s
     checklist = checklist_of(appeal)
     form.ground.choices = [(ground.code, checklist.ground(ground.code)) for ground in checklist.grounds]
     form.rev.data = appeal.draft_rev
-    wrong = forms.listed(drafts.lacking(appeal), checklist.names()) if status == 422 else []
+    lacking, names = drafts.lacking(appeal) if status == 422 else [], checklist.names()
+    wrong = forms.listed(lacking, names)
+    forms.mark(form, lacking, names)
     shown = facts.of_draft(appeal, forms.declarations() if elsewhere else None)
     shown |= {"wrong": wrong, "elsewhere": elsewhere, "failed": status != 200}
     return hx.render("appeals/draft.html", status=status, form=form, **shown)

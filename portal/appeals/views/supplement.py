@@ -70,6 +70,8 @@ def _check(appeal: Appeal, form: forms.SupplementConfirmForm, status: int = 200)
 def _form(appeal: Appeal, form: forms.SupplementForm, status: int = 200, elsewhere: str = "") -> Response:
     form.rev.data = appeal.draft_rev
     shown = facts.of_supplement(appeal, forms.declarations() if elsewhere else None)
-    wrong = forms.listed(shown["lacking"], shown["names"]) if status == 422 else []
+    lacking = shown["lacking"] if status == 422 else []
+    wrong = forms.listed(lacking, shown["names"])
+    forms.mark(form, lacking, shown["names"])
     shown |= {"wrong": wrong, "elsewhere": elsewhere, "failed": status != 200}
     return hx.render("appeals/supplement.html", status=status, form=form, **shown)

@@ -32,9 +32,10 @@ def finalise(arbitration: Arbitration, ruling: Ruling | None, *, by: Actor, at: 
 def conclude(arbitration: Arbitration, ruling: Ruling | None, *, by: Actor, at: datetime) -> None:
     """The second instance of a ruling has ended: with another one, or with None, and the first one stands."""
     lifecycle.require(arbitration.status, "conclude", party_of(by))
-    stands = ruling is None
-    applies = ruling or ruling_of(arbitration)
-    finalise(arbitration, applies, by=by, at=at, action="upheld" if stands else "replaced")
+    first = ruling_of(arbitration)
+    arbitration.replaced = ruling is not None and ruling.to_dict() != first.to_dict()
+    action = "replaced" if arbitration.replaced else "upheld"
+    finalise(arbitration, ruling or first, by=by, at=at, action=action)
 
 
 def ruling_of(arbitration: Arbitration) -> Ruling:

@@ -220,3 +220,13 @@ def test_a_forged_cookie_is_that_of_a_visitor(app: Portal) -> None:
         browser.hold(value)
         assert not is_in(browser)
         assert browser.get("/sign-in").status_code == 200
+
+
+def test_a_form_left_open_while_one_signs_out_in_another_tab_asks_to_sign_in(app: Portal) -> None:
+    browser = Browser(app)
+    browser.sign_in(somebody())
+    browser.get("/account")
+    typed_with = browser.token
+    browser.post("/sign-out")
+    assert browser.client.post("/account/sessions", data={"csrf_token": typed_with}).status_code == 401
+    assert browser.client.post("/language", data={"csrf_token": typed_with, "language": "en"}).status_code == 400

@@ -1,13 +1,11 @@
 """A shop with its merchant, and a buyer of it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
 
 from portal import Portal, aftersales
 from portal.accounts.models import Shop
-from portal.aftersales import onward
 from portal.aftersales.models import AfterSale
 from portal.audit import Actor
 from portal.db import end_reading, session, unit_of_work
@@ -44,15 +42,6 @@ def abroad(app: Portal) -> Market:
     """A shop whose policy pays when the merchant is silent."""
     with unit_of_work():
         return a_market("tiktok-like")
-
-
-@pytest.fixture
-def arbitration() -> Iterator[None]:
-    """An arbitration that only takes the case over."""
-    before = list(onward.OPENERS)
-    aftersales.register_arbitration(open=aftersales.enter_arbitration)
-    yield
-    onward.OPENERS[:] = before
 
 
 def anew(case: AfterSale) -> AfterSale:

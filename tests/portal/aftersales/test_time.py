@@ -68,13 +68,16 @@ def test_a_silent_merchant_has_agreed_where_the_policy_says_so(
     assert "aftersale.merchant_silent" in told(abroad.shop.id)
 
 
-def test_a_silent_merchant_goes_to_the_platform_where_the_policy_says_so(market: Market, arbitration: None) -> None:
+def test_a_silent_merchant_goes_to_the_platform_where_the_policy_says_so(market: Market) -> None:
     case = a_case(market)
     let_pass(case)
     assert (anew(case).status, committed(case)) == ("in_arbitration", 0)
 
 
-def test_without_an_arbitration_the_silent_merchants_case_is_set_aside_and_can_be_taken_up(market: Market) -> None:
+def test_without_an_arbitration_the_silent_merchants_case_is_set_aside_and_can_be_taken_up(
+    market: Market, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(onward, "REGISTERED", [])
     case = a_case(market)
     due_at = anew(case).due_at
     session().rollback()
@@ -83,18 +86,17 @@ def test_without_an_arbitration_the_silent_merchants_case_is_set_aside_and_can_b
     assert (swept.expired, swept.set_aside) == (0, 1)
     assert (deadlines.left_aside()[0].set_aside_why or "").startswith("NoArbitrationError: AS-")
     assert (anew(case).status, committed(case)) == ("awaiting_merchant", 0)
-    before = list(onward.OPENERS)
-    aftersales.register_arbitration(open=aftersales.enter_arbitration)
-    try:
-        with unit_of_work():
-            deadlines.take_up_again(deadlines.left_aside())
-        assert sweep(due_at + DAY).expired == 1
-    finally:
-        onward.OPENERS[:] = before
+    monkeypatch.undo()
+    with unit_of_work():
+        deadlines.take_up_again(deadlines.left_aside())
+    assert sweep(due_at + timedelta(hours=1)).expired == 1
     assert anew(case).status == "in_arbitration"
 
 
-def test_a_case_that_is_set_aside_keeps_nobody_else_waiting(market: Market, abroad: Market) -> None:
+def test_a_case_that_is_set_aside_keeps_nobody_else_waiting(
+    market: Market, abroad: Market, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(onward, "REGISTERED", [])
     first, second = a_case(market), a_case(abroad)
     session().rollback()
     swept = sweep(NOON + 3 * DAY)
@@ -148,9 +150,7 @@ def test_goods_that_nobody_looks_at_count_as_they_should_be(market: Market, kind
     assert (anew(case).status, anew(case).inspection) == (status, "ok")
 
 
-def test_who_does_not_send_the_goods_pays_or_answers_to_the_platform(
-    abroad: Market, market: Market, arbitration: None
-) -> None:
+def test_who_does_not_send_the_goods_pays_or_answers_to_the_platform(abroad: Market, market: Market) -> None:
     for here, status, promised in ((abroad, "refund_pending", 12_000), (market, "in_arbitration", 0)):
         case = a_case(here, "reship")
         do(actions.accept, anew(case), by=here.merchant, at=NOON)

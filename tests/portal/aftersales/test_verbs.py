@@ -176,31 +176,18 @@ def test_whatever_is_late_is_refused_even_if_the_sweep_sleeps(market: Market) ->
     do(actions.accept, anew(case), by=market.merchant, at=late - timedelta(microseconds=1))
 
 
-def test_arbitration_is_entered_and_left_by_its_own_verbs(market: Market, arbitration: None) -> None:
-    case = a_case(market)
-    do(an_offer, anew(case), market.merchant)
-    do(actions.enter_arbitration, anew(case), by=market.buyer(anew(case)), at=NOON)
-    assert (anew(case).status, anew(case).due_at, anew(case).turn) == ("in_arbitration", None, "platform")
-    assert deadlines.live("aftersale", case.id) == []
-    do(actions.leave_arbitration, anew(case), aftersales.Terms("partial_refund", 4_000), by=PLATFORM, at=NOON + DAY)
-    assert (anew(case).status, committed(case)) == ("refund_pending", 4_000)
-
-
-def test_a_ruling_for_the_merchant_closes_the_case(market: Market, arbitration: None) -> None:
-    for terms, ends in ((aftersales.Terms("no_refund"), "dismissed"), (None, "cancelled")):
+def test_what_is_ruled_is_what_the_case_goes_on_with(market: Market) -> None:
+    rulings = (("partial_refund", 4_000, "refund_pending", None), ("no_refund", 0, "closed", "dismissed"))
+    for kind, amount, status, ends in rulings:
         case = a_case(market)
-        no = {"reason_code": "AMOUNT_TOO_HIGH", "note": "", "key": case.ref}
-        do(actions.refuse, anew(case), **no, by=market.merchant, at=NOON)
-        do(actions.enter_arbitration, anew(case), by=market.merchant, at=NOON)
-        do(actions.leave_arbitration, anew(case), terms, by=PLATFORM, at=NOON)
-        assert anew(case).resolution == ends
-
-
-def test_without_an_arbitration_nobody_enters_one(market: Market) -> None:
-    case = a_case(market)
-    do(an_offer, anew(case), market.merchant)
-    act = refused(actions.enter_arbitration, anew(case), by=market.buyer(anew(case)), at=NOON)
-    assert act.code == "transition_not_allowed"
+        do(an_offer, anew(case), market.merchant)
+        do(actions.enter_arbitration, anew(case), by=market.buyer(anew(case)), at=NOON)
+        assert (anew(case).status, anew(case).turn, anew(case).offers[0].status) == (
+            "in_arbitration", "platform", "withdrawn",
+        )  # fmt: skip
+        assert deadlines.live("aftersale", case.id) == []
+        do(actions.leave_arbitration, anew(case), aftersales.Terms(kind, amount), by=PLATFORM, at=NOON + DAY)
+        assert (anew(case).status, anew(case).resolution, committed(case)) == (status, ends, amount)
 
 
 def test_a_notice_leads_to_its_case(app: Portal, market: Market) -> None:

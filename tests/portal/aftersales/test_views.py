@@ -211,7 +211,7 @@ def test_a_link_of_a_closed_case_shows_how_it_ended_and_changes_nothing(two: Two
 def test_a_buyer_can_do_only_what_is_a_buyers(two: Two) -> None:
     buyer = two.buyer
     token = buyer.page.all("input", name="csrf_token")[0]["value"]
-    for verb in ("accept", "refuse", "confirm", "ship", "acknowledge", "enter_arbitration", "nonsense"):
+    for verb in ("accept", "refuse", "confirm", "ship", "acknowledge", "leave_arbitration", "nonsense"):
         got = buyer.client.post(f"/case/{two.token}/answers/{verb}", data={"csrf_token": token})
         assert got.status_code == 404, verb
     assert two.case.status == "awaiting_merchant"

@@ -1,5 +1,7 @@
 """Every status against every verb, and what a draft lacks: pure."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -85,10 +87,20 @@ def test_an_empty_supplement_is_none() -> None:
     assert [m.code for m in missing_in_supplement(Draft(""), [], 100)] == ["supplement_empty"]
 
 
-@given(st.sets(st.sampled_from(["a", "b"])), st.booleans(), st.text(max_size=12))
-def test_the_meter_is_full_exactly_when_nothing_is_missing(files: set[str], ground: bool, statement: str) -> None:
+@given(st.sets(st.sampled_from(["a", "b"])), st.booleans(), st.text(max_size=12), st.booleans())
+def test_the_meter_is_full_exactly_when_nothing_is_missing(
+    files: set[str], ground: bool, statement: str, must_tell: bool
+) -> None:
+    wanted = WANTED if must_tell else replace(WANTED, statement_min=0)
     draft = Draft(statement, "g" if ground else None, dict.fromkeys(files, 1))
-    assert (answered(draft, WANTED) == asked(WANTED)) == (missing(draft, WANTED) == [])
+    assert (answered(draft, wanted) == asked(wanted)) == (missing(draft, wanted) == [])
+    assert 0 <= answered(draft, wanted) <= asked(wanted)
+
+
+def test_a_statement_that_may_be_left_out_is_not_counted() -> None:
+    optional = replace(WANTED, statement_min=0)
+    assert (asked(WANTED), asked(optional)) == (4, 3)
+    assert answered(Draft("", "g", {"a": 1}), optional) == 2
 
 
 @given(st.text(), st.text())

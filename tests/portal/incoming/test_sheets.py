@@ -52,6 +52,13 @@ def test_json_reads_like_csv() -> None:
     assert [record.line for record in found] == [2, 12]
 
 
+def test_entries_of_json_on_one_line_are_told_apart_by_their_number() -> None:
+    found = records(b'[{"facts": "a"}, 7, {"facts": "b"},\n{"facts": "c"}]\n')
+    assert [record.line for record in found] == [1, 2, 3, 4]
+    assert found[1].fault is not None
+    assert found[1].fault.line == 2
+
+
 def test_numbers_of_json_keep_their_decimals() -> None:
     found = records(b'[{"external_id": 7, "amount": 10.10, "points": 3, "order_no": null, "automated": true}]')
     assert found[0].cells == {"external_id": "7", "amount": "10.10", "points": "3", "order_no": "", "automated": "true"}
@@ -88,6 +95,8 @@ def test_a_line_with_too_few_or_too_many_cells_is_its_own_fault() -> None:
         (b'[{"facts": 1},', "json_broken"),
         (b'[{"facts": 1} {"facts": 2}]', "json_broken"),
         (b'[{"facts": NaN}]', "json_broken"),
+        (b'[{"facts": 1}] [{"facts": 2}]', "json_broken"),
+        (b'[{"facts": 1}]\n}', "json_broken"),
         (b'[{"facts": 1, "facts": 2}]', "json_broken"),
         (b"[" * 100_000, "json_broken"),
         (b'[{"amount": ' + b"9" * 10_000 + b"}]", "json_broken"),

@@ -79,6 +79,14 @@ def test_an_import_that_was_cut_off_is_completed_by_running_it_again(app: Portal
     assert (bring_in(content).new, count(Penalty)) == (700, 1200)
 
 
+def test_what_is_wrong_in_json_on_one_line_is_neither_lost_nor_miscounted(app: Portal, shops: list[Shop]) -> None:
+    shop = shops[0].external_id
+    rows = [a_row(1, shop), a_row(1, shop, facts="别的"), a_row(2, shop, amount="abc"), a_row(3, "nobody")]
+    found = penalties.plan(json.dumps(rows).encode(), at=NOON)
+    assert (len(found.new), found.existing, found.bad_rows) == (1, 0, 3)
+    assert next((fault.line, fault.code) for fault in found.faults) == (2, "twice_in_file")
+
+
 def test_csv_in_every_encoding_and_json_are_the_same_penalties(app: Portal, shops: list[Shop]) -> None:
     rows = [a_row(n, shops[0].external_id, concerns="两件茶饼", measures="", points="") for n in range(5)]
     bring_in(a_csv(rows, "gb18030"))

@@ -138,6 +138,14 @@ def test_the_poll_is_silent_until_something_comes(cases: list[Appeal], app: Port
     assert me.get(url).location == "/review"
 
 
+def test_a_number_no_database_can_keep_is_nobodys(cases: list[Appeal], app: Portal) -> None:
+    me = Desk(app)
+    for verb in ("claim", "release", "draft"):
+        assert me.post(f"/review/seats/{2**63}/{verb}").status_code == 404
+    for since in (2**63, -(2**63) - 1):
+        assert me.get(f"/review/fresh?since={since}", part=True).status_code == 200
+
+
 def test_paging_shows_each_case_once_however_many_are_due_at_one_instant(app: Portal) -> None:
     with unit_of_work():
         shop = make.a_shop()

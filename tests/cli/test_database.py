@@ -1,0 +1,54 @@
+"""A command that needs a database says in one sentence that there is none, and makes none."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from portal import create_app, schema
+from portal.cli import portal
+from portal.config import Config
+from portal.db import db
+
+NEED_ONE = [
+    ["verify"],
+    ["sweep"],
+    ["demo"],
+    ["bundle", "AP-2026-7K3Q9D"],
+    ["link", "AS-2026-7K3Q9D"],
+    ["executed", "PN-2026-3M8W2C"],
+    ["user", "list"],
+    ["user", "disable", "a@b.example"],
+    ["import", "penalties", "-"],
+    ["import", "evidence", "PN-1", __file__],
+]
+
+
+def run(folder: Path, *words: str) -> Result:
+    """The command, on the database of this folder."""
+    return CliRunner().invoke(portal, words, input="", env={"DEMO": "1", "DATA_DIR": str(folder), "DATABASE_URL": ""})
+
+
+@pytest.mark.parametrize("words", NEED_ONE, ids=" ".join)
+def test_without_a_database_it_says_what_to_do_and_makes_none(tmp_path: Path, words: list[str]) -> None:
+    result = run(tmp_path, *words)
+    assert result.exit_code == 6
+    assert result.output.startswith("portal: There is no database here: run `portal migrate`")
+    assert not (tmp_path / "recourse.db").exists()
+
+
+def test_one_of_an_older_version_is_named_with_what_to_do(tmp_path: Path) -> None:
+    with create_app(Config.from_environment({"DEMO": "1", "DATA_DIR": str(tmp_path)})).app_context():
+        schema.upgrade("0001")
+        db.engine.dispose()
+    result = run(tmp_path, "verify")
+    assert result.exit_code == 6
+    assert "of version 0001" in result.output
+    assert "portal migrate" in result.output
+
+
+@pytest.mark.parametrize("words", [["verify"], ["migrate"], ["migrate", "--check"], ["user", "list"]], ids=" ".join)
+def test_a_file_that_is_no_database_is_one_sentence(tmp_path: Path, words: list[str]) -> None:
+    (tmp_path / "recourse.db").write_text("hello, this is somebody's shopping list and not a database")
+    result = run(tmp_path, *words)
+    assert (result.exit_code, result.output) == (6, "portal: The database can't be used: file is not a database.\n")

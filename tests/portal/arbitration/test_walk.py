@@ -1,0 +1,198 @@
+"""A random walk of two cases of one order, through negotiation and arbitration: after every step everything adds up."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+
+from portal import Portal, aftersales, arbitration, deadlines
+from portal.aftersales import actions, lifecycle, queries
+from portal.aftersales.models import AfterSale, Purchase
+from portal.arbitration import Ruling
+from portal.arbitration import actions as hearing
+from portal.arbitration import lifecycle as stages
+from portal.arbitration.models import Arbitration
+from portal.arbitration.queries import own_clock
+from portal.audit import Actor
+from portal.cli import invariants
+from portal.db import db, session, unit_of_work
+from portal.policies import RULINGS
+from portal.refusals import Refused
+from tests import arbitration as make
+from tests.aftersales import PLATFORM, a_purchase, an_after_sale, an_exhibit
+from tests.make import NOON
+from tests.portal.arbitration.conftest import Court, a_court
+
+OTHERS = ("leave_arbitration", "settle", "withdraw", "conclude", "recommend", "flag_overdue")
+"""What is done by another verb: an agreement settles, calling off withdraws, a ruling concludes and leaves."""
+OF_CASE = sorted(verb for verb in lifecycle.MOVES if not verb.endswith("_over") and verb not in OTHERS)
+OF_HEARING = sorted(verb for verb in stages.MOVES if not verb.endswith("_over") and verb not in OTHERS)
+SIDES = ("merchant", "buyer", "platform", "reviewer")
+Step = tuple[int, int, bool, str, int, int]
+STEP = st.tuples(
+    st.integers(0, 1), st.integers(0, 999), st.sampled_from([False] * 4 + [True]),
+    st.sampled_from(lifecycle.OFFERS), st.integers(1, 13_000), st.integers(1, 60),
+)  # fmt: skip
+"""Which case, which act (any there is if `wild`, else one that is offered), and the figures for it."""
+
+
+class Walk:
+    """Two cases of one order, and what anybody can try with them."""
+
+    def __init__(self, market: Court) -> None:
+        self.market, self.at = market, NOON
+        order = a_purchase(market.shop)
+        self.cases = [
+            an_after_sale(market.shop, "return_refund", order=order, lines=(("TEA-1", 1),)),
+            an_after_sale(market.shop, "exchange", order=order, lines=(("CUP-1", 1),), reason_code="WRONG_ITEM"),
+        ]
+        self.order = order
+        self.keys = 0
+
+    def actor(self, side: str, case: AfterSale) -> Actor:
+        """Who acts for this side; another reviewer looks at a re-review."""
+        if side == "buyer":
+            return aftersales.as_buyer(case)
+        again = len(arbitration.of_case(case)) == 2
+        judge = self.market.other if again else self.market.reviewer
+        return {"merchant": self.market.merchant, "platform": PLATFORM, "reviewer": judge}[side]
+
+    def offered(self, case: AfterSale, side: str) -> tuple[str, ...]:
+        """What a page would offer this side."""
+        offer, found = queries.open_offer(case), arbitration.live_of(case)
+        role = "platform" if side == "reviewer" else side
+        verbs = lifecycle.offered(case.status, role, offer_by=offer.by_party if offer else None)
+        if found is not None:
+            own = own_clock(found, side) is not None
+            verbs = (*verbs, *stages.offered(found.status, side, own_time=own))
+        return tuple(verb for verb in verbs if verb not in OTHERS)
+
+    def chosen(self, case: AfterSale, pick: int, wild: bool) -> tuple[str, str]:
+        """A verb and a side."""
+        offered = [(verb, side) for side in SIDES for verb in self.offered(case, side) if verb != "cancel"]
+        there = (*OF_CASE, *(OF_HEARING if arbitration.live_of(case) else ()))
+        every = [(verb, side) for side in SIDES for verb in there]
+        options = every if wild else [*offered, ("time", "")]
+        return options[pick % len(options)]
+
+    def try_it(self, step: Step) -> None:
+        """Do what the step says, if it is allowed; a refusal is undone by its savepoint, as by its request."""
+        which, pick, wild, kind, amount, hours = step
+        case = self.cases[which]
+        verb, side = self.chosen(case, pick, wild)
+        if verb == "time":
+            return self.let_pass(hours)
+        offered = verb in self.offered(case, side)
+        terms = aftersales.Terms(kind, 0 if kind in ("no_refund", "replacement") else amount)
+        refused = False
+        try:
+            with session().begin_nested():
+                self.verb(verb, case, self.actor(side, case), terms, amount)
+        except Refused as why:
+            refused = why.code == "transition_not_allowed"
+        assert refused != offered, (verb, side, case.status, case.turn)
+        return None
+
+    def verb(self, verb: str, case: AfterSale, by: Actor, terms: aftersales.Terms, amount: int) -> None:
+        """Call the verb with what it needs."""
+        self.keys += 1
+        parcel = {"carrier": "顺丰", "number": f"SF{self.keys}"}
+        more: dict[str, dict[str, Any]] = {
+            "refuse": {"reason_code": "AMOUNT_TOO_HIGH", "note": "", "key": f"k{self.keys}"},
+            "report": {"finding": "damaged", "note": "", "key": f"k{self.keys}"},
+            "ship_back": parcel,
+            "ship": parcel,
+            "say": {"key": f"k{self.keys}"},
+            "enter_arbitration": {"key": f"k{self.keys}"},
+            "acknowledge": {"amount_minor": case.agreed_minor or amount, "currency": case.currency},
+        }
+        given_as: dict[str, tuple[Any, ...]] = {
+            "offer": (terms,), "counter": (terms,), "say": ("你好",), "enter_arbitration": ("",),
+        }  # fmt: skip
+        if verb == "report" and case.status == "awaiting_inspection" and by is self.market.merchant:
+            an_exhibit(case, by, self.at)
+        if verb in OF_HEARING:
+            return self.hear(verb, case, by, amount)
+        act: Callable[..., object] = getattr(actions, "escalate" if verb == "enter_arbitration" else verb)
+        act(case, *given_as.get(verb, ()), by=by, at=self.at, **more.get(verb, {}))
+        return None
+
+    def hear(self, verb: str, case: AfterSale, by: Actor, amount: int) -> None:
+        """Call a verb of the arbitration with what it needs."""
+        found = arbitration.live_of(case)
+        assert found is not None
+        key = f"h{self.keys}"
+        if verb == "submit":
+            hearing.submit(found, "情况说明", key=key, by=by, at=self.at)
+        elif verb == "finish":
+            hearing.finish(found, by=by, at=self.at)
+        elif verb == "ask_again":
+            said = "有新的检测报告可以证明商品签收时已经破损。"
+            hearing.ask_again(found, ground="new_fact", statement=said, key=key, by=by, at=self.at)
+        else:
+            self.judge(verb, found, by, amount)
+
+    def judge(self, verb: str, found: Arbitration, by: Actor, amount: int) -> None:
+        """Rule, or ask one side for more; without a seat of one's own it is refused as any other step."""
+        stages.require(found.status, verb, "reviewer" if by.role == "reviewer" else by.role)
+        seat = make.a_seat(found, by, self.at)
+        party = stages.PARTIES[amount % 2]
+        if verb == "ask_for_evidence":
+            lack = {"requirement_code": f"{party}_other", "problem": "missing", "note": "再补一张"}
+            hearing.ask_for_evidence(
+                found, seat, party=party, reason_code="N01", text_to_party="请补充。", deficiencies=[lack], by=by,
+                at=self.at,
+            )  # fmt: skip
+            return
+        kind = RULINGS[amount % len(RULINGS)]
+        verdict = make.a_verdict(found, kind, ruling(kind, found.amount_minor))
+        hearing.decide(found, seat, verdict=verdict, by=by, at=self.at)
+
+    def let_pass(self, hours: int) -> None:
+        """Let time pass, and do what is due, the earliest first, as the sweep would."""
+        self.at: datetime = self.at + timedelta(hours=hours)
+        while due := deadlines.still_due([key for _at, key in deadlines.due(self.at, 1)], self.at):
+            for deadline in due:
+                deadlines.answer(deadline.subject_type, deadline.kind).expire([deadline], at=self.at)
+            session().flush()
+
+    def check(self) -> None:
+        """Everything adds up."""
+        session().flush()
+        assert list(invariants.faults()) == []
+        order = session().get_one(Purchase, self.order.id)
+        assert 0 <= order.committed_minor <= order.paid_minor
+
+
+def ruling(kind: str, disputed: int) -> Ruling:
+    """A ruling of this kind about this amount."""
+    share = disputed // 3
+    amounts = {
+        "refund_partial": {"merchant": disputed - share, "buyer": share},
+        "claim_rejected": {"buyer": disputed},
+        "platform_compensates": {"platform": disputed},
+    }.get(kind, {"merchant": disputed})
+    return make.a_ruling(kind, amounts=amounts)
+
+
+@seed(20260302)
+@settings(
+    deadline=None, max_examples=40, database=None, phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)  # fmt: skip
+@given(steps=st.lists(STEP, min_size=10, max_size=25), policy=st.sampled_from(["douyin", "tiktok-like"]))
+def test_whatever_anybody_tries_the_books_balance(app: Portal, steps: list[Step], policy: str) -> None:
+    class Undone(Exception):
+        """Ends an example, so that the next one begins with nothing."""
+
+    try:
+        with unit_of_work():
+            walk = Walk(a_court(policy))
+            for step in steps:
+                walk.try_it(step)
+                walk.check()
+            raise Undone
+    except Undone:
+        db.session.remove()
