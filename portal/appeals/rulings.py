@@ -48,7 +48,7 @@ def _open() -> Any:
     return (
         select(
             Arbitration.id, AfterSale.ref, (literal(PREFIX) + Arbitration.reason_code).label("rule_code"),
-            literal("").label("concerns"), Arbitration.order_no, Arbitration.amount_minor, Arbitration.currency,
+            AfterSale.ref.label("concerns"), Arbitration.order_no, Arbitration.amount_minor, Arbitration.currency,
             Arbitration.appeal_due_at.label("due_at"), Arbitration.order_no.label("subject_no"),
             Appeal.ref.label("draft_ref"), literal("arbitration").label("subject_type"),
         )
