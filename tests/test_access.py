@@ -17,11 +17,12 @@ from portal import Portal, accounts, appeals, evidence, guards
 from portal.accounts.models import MERCHANT_ROLES, Person, Shop
 from portal.aftersales.models import AfterSale
 from portal.appeals.models import Appeal
+from portal.arbitration.models import Arbitration
 from portal.db import db, end_reading, session, unit_of_work
 from portal.messages.models import Notice
 from portal.penalties.models import Penalty
 from portal.review.models import Review
-from tests import aftersales, make
+from tests import aftersales, make, rulings
 from tests.conftest import NOON, Clock
 from tests.portal.accounts.people import Browser
 
@@ -64,6 +65,7 @@ class Side:
     appeal: Appeal
     after_sale: AfterSale
     link: str
+    ruled: Arbitration
     people: dict[str, Person] = field(default_factory=dict)
 
     @classmethod
@@ -77,7 +79,9 @@ class Side:
         after_sale = aftersales.an_after_sale(shop, statement=f"{CANARY} {shop.name}")
         aftersales.an_exhibit(after_sale, make.actor(owner, shop))
         link = accounts.links.issue("aftersale", after_sale.ref, "buyer", at=NOON)
-        return cls(shop, owner, penalty, appeal, after_sale, link)
+        judge = make.actor(make.a_person("reviewer"))
+        ruled = rulings.lost(shop, make.actor(owner, shop), judge)
+        return cls(shop, owner, penalty, appeal, after_sale, link, ruled)
 
     def filled(self, rule: Rule) -> dict[str, Any]:
         """The parts of the address, from this shop's rows."""
@@ -86,6 +90,8 @@ class Side:
     def _part(self, endpoint: str, name: str) -> Any:
         if name == "token" and endpoint.startswith(SIGNED_TOKENS):
             return "made-up"
+        if endpoint in ("appeals.ruling", "appeals.start_ruling"):
+            return self.ruled.after_sale.ref
         if endpoint.startswith(("aftersales.", "buyer.")):
             item = evidence.items_of("aftersale", self.after_sale.id)[0].ref
             return {"ref": self.after_sale.ref, "verb": "say", "item": item, "token": self.link}[name]

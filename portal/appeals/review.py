@@ -67,7 +67,9 @@ def words(ref: str) -> Response:
 def rule(ref: str) -> Response:
     """Decide the case or ask for evidence; who comes second is told who was first, and keeps what they typed."""
     by, at = accounts.actor(), hx.arrived_at()
-    matter = panel.matter(_locked(_appeal(ref)), at)
+    appeal = _appeal(ref)
+    subjects.held(appeal)
+    matter = panel.matter(appeal, at)
     form = ruling_form(matter)
     try:
         seat = review.hold(_seat(matter.appeal), by=by, at=at, version=form.seen)
@@ -126,13 +128,6 @@ def _appeal(ref: str) -> Appeal:
     """The appeal of this number, once it was handed in; a draft is its shop's alone."""
     found = session().scalar(select(Appeal).where(Appeal.ref == ref, Appeal.attempt > 0))
     return found or abort(404)
-
-
-def _locked(appeal: Appeal) -> Appeal:
-    """The same case as it is now, locked in the order that every verb follows, where the database can."""
-    subjects.of(appeal).hold()
-    ask = select(Appeal).where(Appeal.id == appeal.id).with_for_update()
-    return session().scalars(ask.execution_options(populate_existing=True)).one()
 
 
 def _seat(appeal: Appeal) -> Review:

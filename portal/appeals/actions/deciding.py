@@ -25,8 +25,7 @@ def decide(appeal: Appeal, seat: Review, *, verdict: Verdict, by: Actor, at: dat
     `seat` is held by `by` (see `review.hold`). The first verdict of two is kept out of the second person's sight; if
     they differ, a third seat decides. Refused with `other_side_not_heard` while somebody else may still answer.
     """
-    subject = subjects.of(appeal)
-    subject.hold()
+    subject = subjects.held(appeal)
     require(appeal.status, "decide")
     _may_stand(subject, verdict, at)
     review.conclude(seat, by=by, at=at, verdict=verdict.to_dict())
@@ -137,8 +136,7 @@ def ask_for_evidence(
 
     Raises `Refused` when nothing is named, an unknown requirement is named, or the policy's rounds are used up.
     """
-    subject = subjects.of(appeal)
-    subject.hold()
+    subject = subjects.held(appeal)
     require(appeal.status, "ask_for_evidence")
     policy = policies.body(appeal.policy_version_id)
     if appeal.supplement_rounds >= policy.max_supplement_rounds:

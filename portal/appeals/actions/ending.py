@@ -53,8 +53,7 @@ def told(appeal: Appeal) -> dict[str, object]:
 
 def withdraw(appeal: Appeal, *, by: Actor, at: datetime) -> None:
     """Take the appeal back; the one chance is used up all the same, and what was appealed stands."""
-    subject = subjects.of(appeal)
-    subject.hold()
+    subject = subjects.held(appeal)
     require(appeal.status, "withdraw")
     subject.stands(by=by, at=at)
     complete(appeal, "withdrawn", by=by, at=at, action="appeal.withdrawn")

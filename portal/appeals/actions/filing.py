@@ -33,10 +33,9 @@ def submit(appeal: Appeal, *, key: str, seen: str, by: Actor, at: datetime) -> S
     `key` is the form's one-time key, `seen` the fingerprint of what its check page showed. Raises `AlreadyAppealed`,
     or `Refused` with what is missing, when the draft changed since, or when the window is over.
     """
+    subject = subjects.held(appeal)
     if appeal.status != "draft":
         raise AlreadyAppealed(appeal)
-    subject = subjects.of(appeal)
-    subject.hold()
     subject.require_open(at)
     _complete(appeal, seen)
     subject.filed(by=by, at=at)
@@ -122,8 +121,7 @@ def open_seat(appeal: Appeal, at: datetime) -> None:
 
 def supplement(appeal: Appeal, *, key: str, seen: str, by: Actor, at: datetime) -> Submission:
     """Hand in what the reviewer asked for; the case goes back into review. Once per request."""
-    subject = subjects.of(appeal)
-    subject.hold()
+    subject = subjects.held(appeal)
     in_time_to_supplement(appeal, at)
     request = drafts.open_request(appeal)
     assert request is not None

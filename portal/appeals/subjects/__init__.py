@@ -5,15 +5,30 @@ The verbs, pages and lists of an appeal ask a `Subject` and never what kind it i
 
 from collections.abc import Collection
 
+from sqlalchemy import select
+
 from portal.appeals.models import Appeal
 from portal.appeals.subjects.checklist import Checklist
 from portal.appeals.subjects.penalty import PenaltySubject
 from portal.appeals.subjects.ruling import RulingSubject
 from portal.appeals.subjects.subject import Subject
 from portal.arbitration.models import Arbitration
+from portal.db import session
 from portal.penalties.models import Penalty
+from portal.refusals import Overtaken
 
-__all__ = ["Checklist", "Key", "PenaltySubject", "RulingSubject", "Subject", "against", "checklist_of", "locked", "of"]
+__all__ = [
+    "Checklist",
+    "Key",
+    "PenaltySubject",
+    "RulingSubject",
+    "Subject",
+    "against",
+    "checklist_of",
+    "held",
+    "locked",
+    "of",
+]
 
 Key = tuple[str, int]
 """Type and id of a subject."""
@@ -25,6 +40,19 @@ BY_TYPE = {kind.type: kind for kind in KINDS}
 def of(appeal: Appeal) -> Subject:
     """What this appeal is against."""
     return BY_TYPE[appeal.subject_type].found(appeal.subject_id)
+
+
+def held(appeal: Appeal) -> Subject:
+    """What this appeal is against: both locked in the order of every verb, and the appeal read anew.
+
+    Whoever waited for the lock sees what the one before made of it. Raises `Overtaken` if the appeal is gone.
+    """
+    subject = of(appeal)
+    subject.hold()
+    ask = select(Appeal).where(Appeal.id == appeal.id).with_for_update()
+    if session().scalar(ask.execution_options(populate_existing=True)) is None:
+        raise Overtaken
+    return subject
 
 
 def against(thing: Penalty | Arbitration) -> Subject:
