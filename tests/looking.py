@@ -15,9 +15,13 @@ from tests.reading import Element, read
 from tests.world import World
 
 STATES = ("upheld", "partially_upheld", "rejected", "inadmissible", "closed_timeout", "withdrawn", "moot", "lapsed",
-          "under_review", "overdue", "second_round")  # fmt: skip
+          "under_review", "overdue", "second_round",
+          *(f"ruling_{name}" for name in ("under_review", "upheld", "partially_upheld", "rejected", "inadmissible",
+                                          "withdrawn", "moot")))  # fmt: skip
 DISPUTES = ("under_decision", "overdue", "claimed", "settled", "withdrawn", "asked", "two_eyes", "refund_partial",
             "platform_compensates", "claim_rejected", "again")  # fmt: skip
+UNDER_WAY = ("under_review", "needs_evidence", "ruling_under_review")
+ASKED = ("needs_evidence", "prepared", "ruling_needs_evidence")
 TAB = tuple(f"?tab={tab}" for tab in TABS)
 SECURITY = {
     "security.login": "/sign-in", "security.forgot_password": "/password/forgotten",
@@ -56,7 +60,7 @@ class Seen:
 def addresses(world: World) -> dict[str, list[str]]:
     """An address of each kind of each page, by endpoint."""
     of = {name: f"/appeals/{ref}" for name, ref in world.appeals.items()}
-    looked_at = (*STATES, "claimed", "two_eyes", "needs_evidence")
+    looked_at = (*STATES, "claimed", "two_eyes", "needs_evidence", "ruling_needs_evidence")
     panels = [f"/review{of[name]}" for name in looked_at if name not in ("lapsed", "moot")]
     lists = [f"/appeals?tab={tab}" for tab in ("to_appeal", "under_review", "needs_evidence", "completed")]
     return {
@@ -64,12 +68,13 @@ def addresses(world: World) -> dict[str, list[str]]:
         "accounts.show": ["/account"],
         "appeals.index": ["/appeals", *lists, "/appeals?q=none", "/appeals?due=1", f"{lists[3]}&q=AP-&at=b0.0"],
         "appeals.show": [of[name] for name in STATES],
-        "appeals.draft": [f"{of[name]}/draft" for name in ("draft", "empty")],
-        "appeals.check": [f"{of['draft']}/check"],
-        "appeals.receipt": [f"{of[name]}/receipt" for name in ("under_review", "second_round")],
-        "appeals.supplement": [f"{of[name]}/supplement" for name in ("needs_evidence", "prepared")],
+        "appeals.draft": [f"{of[name]}/draft" for name in ("draft", "empty", "ruling_draft")],
+        "appeals.ruling": [f"/appeals/rulings/{ref}" for ref in world.rulings.values()],
+        "appeals.check": [f"{of[name]}/check" for name in ("draft", "ruling_draft")],
+        "appeals.receipt": [f"{of[name]}/receipt" for name in ("under_review", "second_round", "ruling_under_review")],
+        "appeals.supplement": [f"{of[name]}/supplement" for name in ASKED],
         "appeals.supplement_check": [f"{of['prepared']}/supplement/check"],
-        "appeals.withdrawal": [f"{of[name]}/withdrawal" for name in ("under_review", "needs_evidence")],
+        "appeals.withdrawal": [f"{of[name]}/withdrawal" for name in UNDER_WAY],
         "aftersales.index": [f"/after-sales{ask}" for ask in ("", "?q=none", "?at=b0.0", *TAB)],
         "aftersales.show": [f"/after-sales/{ref}" for ref in world.aftersales.values()],
         "buyer.show": [f"/case/{token}" for token in world.links],

@@ -13,6 +13,8 @@ from portal import Portal, appeals, evidence, penalties, policies, review
 from portal.accounts.models import Membership, Person, Shop
 from portal.appeals import drafts
 from portal.appeals.models import Appeal
+from portal.appeals.subjects import checklist_of
+from portal.arbitration.models import Arbitration
 from portal.audit import SYSTEM, Actor
 from portal.db import session
 from portal.evidence import bring
@@ -91,19 +93,19 @@ def a_picture(colour: tuple[int, int, int] = (200, 60, 40), size: tuple[int, int
     return out
 
 
-def a_draft(penalty: Penalty, by: Actor, at: datetime = NOON, *, whole: bool = True) -> Appeal:
-    """A draft against the penalty, with everything that is asked for unless told otherwise."""
-    appeal = appeals.actions.start(penalty, by=by, at=at)
+def a_draft(against: Penalty | Arbitration, by: Actor, at: datetime = NOON, *, whole: bool = True) -> Appeal:
+    """A draft against a penalty or a ruling, with everything that is asked for unless told otherwise."""
+    appeal = appeals.actions.start(against, by=by, at=at)
     if not whole:
         return appeal
-    rule = drafts.rule_of(appeal)
-    for number, requirement in enumerate(r for r in policies.file_requirements(rule) if r.required):
-        file = bring(a_picture((number * 40, next(_numbers) % 256, 90)), f"{requirement.key}.jpg")
-        appeals.actions.attach(appeal, file, requirement=requirement.key, by=by, at=at)
+    asked = checklist_of(appeal)
+    for number, requirement in enumerate(asked.required):
+        file = bring(a_picture((number * 40, next(_numbers) % 256, 90)), f"{requirement}.jpg")
+        appeals.actions.attach(appeal, file, requirement=requirement, by=by, at=at)
     statement = "12 笔订单的包裹于当天 17:10 由快递网点上门揽收，底单附后，并非没有发货。"
     return appeals.actions.save(
         appeal,
-        ground=policies.grounds(rule)[0].code,
+        ground=asked.grounds[0].code,
         statement=statement,
         declarations={},
         rev=appeal.draft_rev,
@@ -133,7 +135,7 @@ def a_seat(appeal: Appeal, by: Actor, at: datetime = NOON) -> Review:
 
 def a_verdict(appeal: Appeal, outcome: str = "rejected", **fields: Any) -> review.Verdict:
     """A verdict that is complete."""
-    reason = policies.reasons(appeal.policy_version_id, outcome)[0]
+    reason = policies.reasons(appeal.policy_version_id, outcome, appeal.subject_type)[0]
     items = evidence.items_of("appeal", appeal.id, party="merchant", state="sealed")
     given = {
         "outcome": outcome,
@@ -151,19 +153,24 @@ def ask_for_evidence(appeal: Appeal, by: Actor, at: datetime = NOON) -> Appeal:
     appeals.actions.ask_for_evidence(
         appeal,
         a_seat(appeal, by, at),
-        reason_code=policies.reasons(appeal.policy_version_id, "needs_evidence")[0].code,
+        reason_code=policies.reasons(appeal.policy_version_id, "needs_evidence", appeal.subject_type)[0].code,
         text_to_party="揽收底单只显示 1 个运单号，请补充其余订单的揽收清单。",
         by=by,
         at=at,
-        deficiencies=[{"requirement_code": "carrier_receipt", "problem": "incomplete", "note": "缺 11 笔"}],
+        deficiencies=[{"requirement_code": asked_for(appeal), "problem": "incomplete", "note": "缺 11 笔"}],
     )
     return appeal
+
+
+def asked_for(appeal: Appeal) -> str:
+    """The line of the checklist that these tests find lacking."""
+    return "carrier_receipt" if appeal.subject_type == "penalty" else "merchant_1"
 
 
 def supplement(appeal: Appeal, by: Actor, at: datetime = NOON) -> Appeal:
     """Hand in what was asked for."""
     file = bring(a_picture((7, next(_numbers) % 256, 7)), "清单.jpg")
-    appeals.actions.attach(appeal, file, requirement="carrier_receipt", by=by, at=at)
+    appeals.actions.attach(appeal, file, requirement=asked_for(appeal), by=by, at=at)
     seen = drafts.draft_of(appeal).fingerprint()
     appeals.actions.supplement(appeal, key=secrets.token_urlsafe(12), seen=seen, by=by, at=at)
     return appeal

@@ -22,7 +22,7 @@ from portal.db import db, end_reading, session, unit_of_work
 from portal.messages.models import Notice
 from portal.penalties.models import Penalty
 from portal.review.models import Review
-from tests import aftersales, arbitration, make
+from tests import aftersales, arbitration, make, rulings
 from tests.conftest import NOON, Clock
 from tests.portal.accounts.people import Browser
 
@@ -55,6 +55,13 @@ each_case = pytest.mark.parametrize(
 """Each state on SQLite; one on PostgreSQL too, because who may does not depend on the database."""
 
 
+OF_DISPUTES = (
+    *("aftersales.", "buyer.", "redress_buyer.", "arbitration_"),
+    *("appeals.ruling", "appeals.start_ruling"),
+)
+"""The endpoints whose parts name an after-sales case, or its hearing."""
+
+
 @dataclass
 class Side:
     """A shop, its people and its case."""
@@ -66,6 +73,7 @@ class Side:
     after_sale: AfterSale
     dispute: Arbitration
     link: str
+    ruled: Arbitration
     people: dict[str, Person] = field(default_factory=dict)
 
     @classmethod
@@ -80,7 +88,9 @@ class Side:
         aftersales.an_exhibit(after_sale, make.actor(owner, shop))
         dispute = arbitration.under_decision(shop, make.actor(owner, shop), statement=f"{CANARY} {shop.name}")
         link = accounts.links.issue("aftersale", after_sale.ref, "buyer", at=NOON)
-        return cls(shop, owner, penalty, appeal, after_sale, dispute, link)
+        judge = make.actor(make.a_person("reviewer"))
+        ruled = rulings.lost(shop, make.actor(owner, shop), judge)
+        return cls(shop, owner, penalty, appeal, after_sale, dispute, link, ruled)
 
     def filled(self, rule: Rule) -> dict[str, Any]:
         """The parts of the address, from this shop's rows."""
@@ -89,11 +99,8 @@ class Side:
     def _part(self, endpoint: str, name: str) -> Any:
         if name == "token" and endpoint.startswith(SIGNED_TOKENS):
             return "made-up"
-        if endpoint.startswith(("aftersales.", "buyer.", "redress_buyer.")):
-            item = evidence.items_of("aftersale", self.after_sale.id)[0].ref
-            return {"ref": self.after_sale.ref, "verb": "say", "item": item, "token": self.link}[name]
-        if endpoint.startswith("arbitration_"):
-            return {"ref": self.dispute.ref, "item": MISSING["item"]}[name]
+        if endpoint.startswith(OF_DISPUTES):
+            return self._of_dispute(endpoint, name)
         if name == "ref":
             penalties = endpoint.startswith("penalties.") or endpoint == "appeals.start"
             return self.penalty.ref if penalties else self.appeal.ref
@@ -108,6 +115,14 @@ class Side:
         if name == "mark":
             return MISSING["mark"]
         raise AssertionError(f"say in tests/test_access.py what <{name}> of {endpoint} is")
+
+    def _of_dispute(self, endpoint: str, name: str) -> Any:
+        if endpoint.startswith("appeals."):
+            return self.ruled.after_sale.ref
+        if endpoint.startswith("arbitration_"):
+            return {"ref": self.dispute.ref, "item": MISSING["item"]}[name]
+        item = evidence.items_of("aftersale", self.after_sale.id)[0].ref
+        return {"ref": self.after_sale.ref, "verb": "say", "item": item, "token": self.link}[name]
 
 
 @dataclass

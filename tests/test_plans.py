@@ -29,6 +29,7 @@ GROWING = frozenset(
         *(
             "after_sale",
             "after_sale_item",
+            "arbitration",
             "after_sale_message",
             "offer",
             "purchase",

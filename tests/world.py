@@ -13,6 +13,7 @@ from portal.accounts.models import MERCHANT_ROLES, STAFF_ROLES, Membership, Pers
 from portal.aftersales import Terms, as_buyer
 from portal.aftersales import actions as aftersales
 from portal.aftersales.models import AfterSale
+from portal.appeals.lifecycle import DECIDED
 from portal.appeals.models import Appeal
 from portal.arbitration import actions as hearings
 from portal.arbitration.models import Arbitration
@@ -20,7 +21,7 @@ from portal.audit import SYSTEM
 from portal.db import end_reading, session, unit_of_work
 from portal.evidence import Received, bring
 from portal.penalties.models import Penalty
-from tests import arbitration, make, redress, samples
+from tests import arbitration, make, redress, rulings, samples
 from tests.aftersales import Line, a_purchase, an_after_sale, an_exhibit, an_offer
 from tests.make import NOON
 
@@ -37,7 +38,7 @@ ASKED = {
 
 @dataclass
 class World:
-    """The people by role, and the numbers of penalties and appeals by what is the matter with them."""
+    """The people by role, and the numbers of penalties, appeals and rulings by what is the matter with them."""
 
     shop: Shop
     other: Shop
@@ -48,6 +49,7 @@ class World:
     arbitrations: dict[str, str] = field(default_factory=dict)
     links: list[str] = field(default_factory=list)
     ruled: str = ""
+    rulings: dict[str, str] = field(default_factory=dict)
 
     def penalty(self, name: str, days_ago: float, **fields: object) -> Penalty:
         """A penalty of the shop, known by this name from now on."""
@@ -117,6 +119,8 @@ def a_world(password: Callable[[str], str] | None = None) -> World:
         _aftersales(world)
         _arbitrations(world)
         _ruled(world)
+    with unit_of_work():
+        _rulings(world)
     sweep(NOW)
     with unit_of_work():
         _after_the_last_word(world, paper)
@@ -261,3 +265,30 @@ def _heard(world: World, at: datetime, *, answered: bool = True) -> Arbitration:
     for by in (*sides, *(sides if answered else ())):
         hearings.finish(found, by=by, at=at)
     return found
+
+
+def _rulings(world: World) -> None:
+    """A ruling that can be appealed, one that the buyer took further, and an appeal of one in every state."""
+    at, judge = NOW - 4 * DAY, make.actor(world.people["senior_reviewer"])
+
+    def lost(name: str) -> Arbitration:
+        ruled = rulings.lost(
+            world.shop, world.by, judge, at, "refund_partial" if name == "re_review" else "refund_full"
+        )
+        world.rulings[name] = ruled.after_sale.ref
+        return ruled
+
+    lost("open")
+    rulings.ask_again(lost("re_review"), at)
+    world.appeals["ruling_draft"] = make.a_draft(lost("draft"), world.by, at).ref
+    for name in ("under_review", "needs_evidence", *DECIDED, "withdrawn", "moot"):
+        appeal = rulings.an_appeal(ruled := lost(name), world.by, at)
+        world.appeals[f"ruling_{name}"] = appeal.ref
+        if name == "needs_evidence":
+            make.ask_for_evidence(appeal, world.reviewer, NOW - DAY)
+        elif name in DECIDED:
+            rulings.decide(appeal, world.reviewer, name, NOW - DAY)
+        elif name == "withdrawn":
+            appeals.actions.withdraw(appeal, by=world.by, at=NOW - DAY)
+        elif name == "moot":
+            aftersales.cancel(ruled.after_sale, by=as_buyer(ruled.after_sale), at=NOW - DAY)

@@ -3,10 +3,9 @@
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
-from portal import accounts, deadlines, messages, penalties
+from portal import accounts, arbitration, deadlines, messages, parts, penalties
 from portal.accounts.models import MERCHANT_ROLES
-from portal.appeals import actions, casefile, drafts, notices, queries, review
-from portal.appeals import words as words
+from portal.appeals import actions, beside, casefile, drafts, notices, review, words
 from portal.appeals.listing import needing_evidence, to_appeal, totals
 from portal.appeals.views import bp
 
@@ -19,10 +18,17 @@ def init_app(app: Flask) -> None:
     review.init_app(app)
     accounts.navigation.add("appeals.index", _l("Appeals"), "scale", MERCHANT_ROLES, 20)
     notices.learn()
+    words.learn_rulings()
     messages.register_case("appeal", "appeals.show")
     casefile.register()
-    penalties.register_appeals(queries.first_against)
+    messages.register_case("ruling", "appeals.ruling", staff="")
+    penalties.register_appeals(beside.against_penalty)
+    arbitration.register_appeals(actions.overtaken)
+    parts.register(app, "aftersale", beside.PART)
     deadlines.register(("penalty", "file_appeal"), expire=actions.close_windows, remind=actions.remind_filing)
+    deadlines.register(
+        ("arbitration", "file_appeal"), expire=actions.close_ruling_windows, remind=arbitration.actions.remind
+    )
     deadlines.register(("appeal", "supplement"), expire=actions.time_out, remind=actions.remind_supplement)
     deadlines.register(("appeal", "review"), expire=actions.flag_overdue)
     deadlines.register(("appeal", "human_review"), expire=actions.human_review_over)

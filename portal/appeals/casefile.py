@@ -1,14 +1,19 @@
-"""An appeal with its penalty as its case file tells it: what its own party may see, and nothing else."""
+"""An appeal, with what it is against, as its case file tells it: what its own party may see, and nothing else."""
+
+from collections.abc import Iterable
+from dataclasses import replace
 
 from flask_babel import gettext
 from sqlalchemy import select
 
-from portal import bundles, evidence, policies, review, text
+from portal import arbitration, bundles, evidence, policies, review, text
 from portal.accounts.models import Shop
-from portal.appeals import drafts, facts, queries
+from portal.appeals import subjects
 from portal.appeals.models import Appeal
+from portal.appeals.subjects import PenaltySubject, RulingSubject, checklist_of
 from portal.bundles import CaseFile, Exhibit, Facts, Part
 from portal.db import session
+from portal.evidence.models import EvidenceItem
 from portal.penalties import measure_words
 from portal.penalties.models import Measure, Penalty
 from portal.policies.models import PolicyVersion
@@ -26,13 +31,14 @@ def zone(ref: str) -> str | None:
 
 
 def describe(ref: str, party: str) -> CaseFile:
-    """The appeal as its shop may see it; refused while it is only a draft."""
+    """The appeal as its shop may see it, after what it is against; refused while it is only a draft."""
     appeal = session().scalars(select(Appeal).where(Appeal.ref == ref)).one()
     if appeal.status == "draft":
         raise Refused("nothing_handed_in")
-    penalty = queries.penalty_of(appeal)
-    exhibits = _exhibits(appeal, penalty, party)
-    chains = ((penalty.ref, SEEN), (appeal.ref, SEEN))
+    before, own = BEFORE[appeal.subject_type](appeal, party), _exhibits(appeal, party)
+    chains = (*before.chains, (appeal.ref, SEEN))
+    names = checklist_of(appeal).names()
+    decisions = tuple(_decision(one, appeal, own) for one in review.decisions_of("appeal", appeal.id))
     return CaseFile(
         ref=appeal.ref,
         title=gettext("Case file of the appeal %(ref)s", ref=appeal.ref),
@@ -40,14 +46,40 @@ def describe(ref: str, party: str) -> CaseFile:
         chains=chains,
         status=_status(appeal),
         parties=_parties(appeal),
-        subject=(_penalty(penalty),),
-        submissions=_submissions(appeal, party, exhibits),
-        requests=bundles.requests("appeal", appeal.id, party, facts.names(drafts.rule_of(appeal))),
-        decisions=tuple(_decision(one, appeal, exhibits) for one in review.decisions_of("appeal", appeal.id)),
-        exhibits=exhibits,
-        clocks=(*bundles.clocks("penalty", penalty.id), *bundles.clocks("appeal", appeal.id)),
+        subject=before.subject,
+        submissions=(*before.submissions, *_submissions(appeal, party, own)),
+        requests=(*before.requests, *bundles.requests("appeal", appeal.id, party, names)),
+        decisions=(*before.decisions, *decisions),
+        exhibits=(*before.exhibits, *own),
+        clocks=(*before.clocks, *bundles.clocks("appeal", appeal.id)),
         timeline=bundles.timeline(chains),
     )
+
+
+def _of_penalty(appeal: Appeal, party: str) -> CaseFile:
+    """The penalty, with what the platform shows for it."""
+    penalty = PenaltySubject.found(appeal.subject_id).penalty
+    chains = ((penalty.ref, SEEN),)
+    return CaseFile(
+        ref=penalty.ref,
+        title="",
+        as_of=bundles.last_moment(chains),
+        chains=chains,
+        subject=(_penalty(penalty),),
+        exhibits=_shown(evidence.items_of("penalty", penalty.id, party="platform", state="sealed"), appeal),
+        clocks=bundles.clocks("penalty", penalty.id),
+    )
+
+
+def _of_ruling(appeal: Appeal, party: str) -> CaseFile:
+    """The dispute with its hearing and ruling; its exhibits bear labels of their own, so they say whose they are."""
+    before = arbitration.describe(RulingSubject.found(appeal.subject_id).ref, party)
+    exhibits = tuple(replace(one, what=gettext("First hearing: %(what)s", what=one.what)) for one in before.exhibits)
+    ruled = tuple(replace(one, title=gettext("The ruling appealed")) for one in before.decisions)
+    return replace(before, exhibits=exhibits, decisions=ruled)
+
+
+BEFORE = {"penalty": _of_penalty, "arbitration": _of_ruling}
 
 
 def _status(appeal: Appeal) -> Facts:
@@ -89,29 +121,31 @@ def _measure(measure: Measure) -> str:
 
 
 def _submissions(appeal: Appeal, party: str, exhibits: tuple[Exhibit, ...]) -> tuple[Part, ...]:
-    rule = drafts.rule_of(appeal)
-    names = facts.names(rule)
-    grounds = {ground.code: localised(ground, "name") for ground in rule.grounds}
+    checklist = checklist_of(appeal)
+    names = checklist.names()
     titles = {"initial": gettext("The appeal"), "supplement": gettext("What was added")}
     return tuple(
-        bundles.submission(one, titles.get(one.kind, one.kind), exhibits, names, grounds.get(one.ground_code or "", ""))
+        bundles.submission(one, titles.get(one.kind, one.kind), exhibits, names, checklist.ground(one.ground_code))
         for one in evidence.submissions_of("appeal", appeal.id)
         if one.party == party
     )
 
 
-def _exhibits(appeal: Appeal, penalty: Penalty, party: str) -> tuple[Exhibit, ...]:
-    names = facts.names(drafts.rule_of(appeal))
-    theirs = evidence.items_of("penalty", penalty.id, party="platform", state="sealed")
-    own = evidence.items_of("appeal", appeal.id, party=party, state="sealed")
-    return tuple(bundles.exhibit(item, names.get(item.requirement_code or "", "")) for item in (*theirs, *own))
+def _exhibits(appeal: Appeal, party: str) -> tuple[Exhibit, ...]:
+    return _shown(evidence.items_of("appeal", appeal.id, party=party, state="sealed"), appeal)
+
+
+def _shown(items: Iterable[EvidenceItem], appeal: Appeal) -> tuple[Exhibit, ...]:
+    names = checklist_of(appeal).names()
+    return tuple(bundles.exhibit(item, names.get(item.requirement_code or "", "")) for item in items)
 
 
 def _decision(decision: Decision, appeal: Appeal, exhibits: tuple[Exhibit, ...]) -> Part:
-    results = tuple(
-        (text.word(one["kind"], "measure"), text.word(one["result"], "measure.result"))
-        for one in decision.measures_result
-    )
+    results = (
+        *((text.word(one["kind"], "measure"), text.word(one["result"], "measure.result"))
+          for one in decision.measures_result),
+        *subjects.of(appeal).terms(decision),
+    )  # fmt: skip
     ways = [way for way in policies.body(appeal.policy_version_id).redress if way.code in decision.redress]
     redress = "\n".join(localised(way, "text") for way in ways)
     return bundles.decision(decision, text.word(decision.outcome, "appeal.outcome"), exhibits, results, redress)

@@ -5,13 +5,9 @@ from collections import Counter
 from portal import evidence, policies, review
 from portal.appeals.lifecycle import Draft, Missing, Wanted, missing, missing_in_supplement
 from portal.appeals.models import Appeal
+from portal.appeals.subjects import checklist_of
 from portal.evidence.models import EvidenceItem
 from portal.review.models import EvidenceRequest
-
-
-def rule_of(appeal: Appeal) -> policies.Rule:
-    """The type of penalty appealed against, as the frozen policy version words it."""
-    return policies.rule(appeal.policy_version_id, appeal.rule_code)
 
 
 def staged(appeal: Appeal) -> list[EvidenceItem]:
@@ -30,12 +26,12 @@ def draft_of(appeal: Appeal) -> Draft:
 
 
 def wanted(appeal: Appeal) -> Wanted:
-    """What the rule and the policy ask of the first submission."""
-    policy, rule = policies.body(appeal.policy_version_id), rule_of(appeal)
+    """What the checklist and the policy ask of the first submission."""
+    policy, checklist = policies.body(appeal.policy_version_id), checklist_of(appeal)
     return Wanted(
-        grounds=[ground.code for ground in policies.grounds(rule)],
-        required=tuple(r.key for r in policies.file_requirements(rule) if r.required),
-        statement_min=policy.statement_min if policies.statement_required(rule) else 0,
+        grounds=[ground.code for ground in checklist.grounds],
+        required=checklist.required,
+        statement_min=policy.statement_min if checklist.must_tell else 0,
         statement_max=policy.statement_max,
     )
 

@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from portal import audit, deadlines, evidence, hx, parts, policies, review
-from portal.appeals import drafts, queries
+from portal import arbitration, audit, deadlines, evidence, hx, parts, policies, review
+from portal.aftersales.models import AfterSale
+from portal.appeals import drafts, queries, subjects
 from portal.appeals.lifecycle import Draft, Wanted, answered, asked, missing, offered
 from portal.appeals.models import Appeal
+from portal.appeals.subjects import Checklist, RulingSubject, checklist_of
+from portal.arbitration.models import Arbitration
 from portal.evidence.models import EvidenceItem
 from portal.text import localised
 
@@ -33,20 +37,15 @@ class Slot:
         return "ok" if self.items else "declared" if self.declared else "missing"
 
 
-def names(rule: policies.Rule) -> dict[str, str]:
-    """The requirements by the names the checklist gives them, in the reader's language."""
-    return {requirement.key: localised(requirement, "label") for requirement in rule.evidence}
-
-
 def of_draft(appeal: Appeal, typed: Mapping[str, str] | None = None) -> dict[str, Any]:
     """The form, the check page and the meter; `typed` are unsaved declarations, shown in place of the saved ones."""
-    rule, draft, wanted = drafts.rule_of(appeal), drafts.draft_of(appeal), drafts.wanted(appeal)
+    checklist, draft, wanted = checklist_of(appeal), drafts.draft_of(appeal), drafts.wanted(appeal)
     return {
         "appeal": appeal,
-        "penalty": queries.penalty_of(appeal),
-        "rule": rule,
+        "subject": subjects.of(appeal),
+        "checklist": checklist,
         "policy": policies.body(appeal.policy_version_id),
-        "slots": _slots(appeal, rule, draft.declarations if typed is None else typed),
+        "slots": _slots(appeal, checklist, draft.declarations if typed is None else typed),
         "meter": _meter(draft, wanted),
         "lacking": missing(draft, wanted),
         "statement_min": wanted.statement_min,
@@ -54,7 +53,7 @@ def of_draft(appeal: Appeal, typed: Mapping[str, str] | None = None) -> dict[str
     }
 
 
-def _slots(appeal: Appeal, rule: policies.Rule, declared: Mapping[str, str]) -> list[Slot]:
+def _slots(appeal: Appeal, checklist: Checklist, declared: Mapping[str, str]) -> list[Slot]:
     items = drafts.staged(appeal)
     return [
         Slot(
@@ -65,7 +64,7 @@ def _slots(appeal: Appeal, rule: policies.Rule, declared: Mapping[str, str]) -> 
             items=[item for item in items if item.requirement_code == requirement.key],
             declared=declared.get(requirement.key, ""),
         )
-        for requirement in policies.file_requirements(rule)
+        for requirement in checklist.requirements
     ]
 
 
@@ -75,10 +74,10 @@ def _meter(draft: Draft, wanted: Wanted) -> dict[str, int]:
 
 def of_supplement(appeal: Appeal, typed: Mapping[str, str] | None = None) -> dict[str, Any]:
     """The page that asks for evidence, and its check page; `typed` as in `of_draft`."""
-    rule, draft, request = drafts.rule_of(appeal), drafts.draft_of(appeal), drafts.open_request(appeal)
+    draft, request = drafts.draft_of(appeal), drafts.open_request(appeal)
     assert request is not None
     wanted, declared = drafts.deficient(request), draft.declarations if typed is None else typed
-    known, items = {r.key: r for r in policies.file_requirements(rule)}, drafts.staged(appeal)
+    known, items = {line.key: line for line in checklist_of(appeal).requirements}, drafts.staged(appeal)
     slots = [
         Slot(
             key,
@@ -103,13 +102,13 @@ def of_supplement(appeal: Appeal, typed: Mapping[str, str] | None = None) -> dic
 
 def of_case(appeal: Appeal) -> dict[str, Any]:
     """Everything its own party may see of a case: what was handed in, asked, decided, and when."""
-    rule = drafts.rule_of(appeal)
+    checklist, subject = checklist_of(appeal), subjects.of(appeal)
     items = evidence.items_of("appeal", appeal.id, party="merchant")
     return {
         "appeal": appeal,
-        "penalty": queries.penalty_of(appeal),
-        "rule": rule,
-        "names": names(rule),
+        "subject": subject,
+        "checklist": checklist,
+        "names": checklist.names(),
         "policy": policies.body(appeal.policy_version_id),
         "submissions": evidence.submissions_of("appeal", appeal.id),
         "exhibits": [item for item in items if item.state == "sealed"],
@@ -127,3 +126,20 @@ def _clock(appeal: Appeal, kind: str) -> dict[str, Any]:
     """The newest deadline of this kind, and the days that led to it."""
     deadline = deadlines.latest("appeal", appeal.id, kind)
     return {"deadline": deadline, "days": deadlines.explanation(deadline) if deadline else ()}
+
+
+def of_ruling(case: AfterSale, ruled: Arbitration, at: datetime) -> dict[str, Any]:
+    """The page of a ruling that the shop may appeal, or has appealed, or could have."""
+    deadline = deadlines.latest("arbitration", ruled.id, "file_appeal")
+    subject = RulingSubject(ruled)
+    return {
+        "case": case,
+        "ruled": ruled,
+        "subject": subject,
+        "told": arbitration.ruled(ruled, "merchant"),
+        "checklist": subject.checklist(ruled.policy_version_id, subject.code),
+        "policy": policies.body(ruled.policy_version_id),
+        "days": deadlines.explanation(deadline) if deadline else (),
+        "filed": queries.first_against(subject.type, ruled.id),
+        "may_file": ruled.may_be_appealed(at),
+    }

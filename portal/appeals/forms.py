@@ -1,7 +1,7 @@
 """What is typed into an appeal."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Self
 
 from flask import request
 from flask_babel import lazy_gettext as _l
@@ -11,6 +11,7 @@ from wtforms.validators import DataRequired, InputRequired
 
 from portal import text
 from portal.appeals.lifecycle import Missing
+from portal.appeals.subjects import Subject
 
 DECLARES = "declare-"
 
@@ -46,11 +47,17 @@ class ConfirmForm(FlaskForm):
         [InputRequired(_l("Confirm that the material is true and complete."))],
     )
     once = BooleanField(
-        _l("I know that this penalty can be appealed only once"),
+        "",
         [InputRequired(_l("Confirm that you know it is the only time."))],
     )
+    """Its label says what can be appealed only once: see `says`."""
     key = HiddenField(validators=[DataRequired()])
     seen = HiddenField(validators=[DataRequired()])
+
+    def says(self, subject: Subject) -> Self:
+        """Put in what this subject is."""
+        self.once.label.text = subject.says("once")
+        return self
 
     def proof(self) -> dict[str, str]:
         """What the verb wants of it: the one-time key, and the fingerprint of what was shown."""
@@ -58,7 +65,7 @@ class ConfirmForm(FlaskForm):
 
 
 class SupplementConfirmForm(ConfirmForm):
-    """The same for a supplement, which can be handed in once per request."""
+    """The same for a supplement, which can be handed in once per request, whatever the subject."""
 
     once = BooleanField(
         _l("I know that this evidence can be sent only once"),
@@ -70,9 +77,15 @@ class WithdrawForm(FlaskForm):
     """The explicit word that the chance is used up by withdrawing."""
 
     sure = BooleanField(
-        _l("I know that withdrawing uses up the only chance, and that the penalty stands"),
+        "",
         [InputRequired(_l("Tick the box to confirm."))],
     )
+    """Its label says what stands then: see `says`."""
+
+    def says(self, subject: Subject) -> Self:
+        """Put in what this subject is."""
+        self.sure.label.text = subject.says("sure")
+        return self
 
 
 def _typed(form: "DraftForm | SupplementForm") -> dict[str, Any]:

@@ -39,6 +39,7 @@ MOVES = {
         Move("pass_on", ("needs_evidence",), "under_review", ("system",)),
         Move("withdraw", ("under_review", "needs_evidence"), "completed", ("merchant",), ("withdrawn",)),
         Move("revoke", OPEN, "completed", ("penalty_issuer",), ("moot",)),
+        Move("overtake", OPEN, "completed", ("system",), ("moot",)),
     )
 }
 

@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Self
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, text
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, or_, select, text
 
 from portal import db, guards
+from portal.appeals import rulings
 from portal.appeals.models import Appeal
+from portal.appeals.rulings import begins
 from portal.paging import Listing, Page
 from portal.penalties.models import Penalty
 
@@ -65,11 +67,19 @@ def totals(shop_id: int) -> dict[str, int]:
 
 def rows(shop_id: int, ask: Asked, now: datetime) -> Page[Any]:
     """One page of the tab: by time left, the completed ones by when they were."""
-    return _listing(ask.tab, ask.filters).page(ask.cursor, **_params(shop_id, ask, now))
+    params = _params(shop_id, ask, now)
+    page = _listing(ask.tab, ask.filters).page(ask.cursor, **params)
+    if ask.tab != "to_appeal" or page.before:
+        return page
+    # A shop has very many penalties and a handful of rulings: the rulings all stand on the first page, in their order
+    # of time among its penalties, whose keys alone lead to the next page. So each is there once, and each page is one
+    # stretch of an index; merging both by key on every page would cost that for rows that few shops ever have.
+    found = db.rows(rulings.waiting(ask.filters), **params)
+    return replace(page, rows=sorted([*page.rows, *found], key=lambda row: row.due_at)) if found else page
 
 
 def to_appeal(shop_id: int, now: datetime) -> Page[Any]:
-    """The penalties that wait for an appeal, the most urgent first."""
+    """The penalties and rulings that wait for an appeal, the most urgent first."""
     return rows(shop_id, Asked("to_appeal"), now)
 
 
@@ -80,7 +90,9 @@ def needing_evidence(shop_id: int, now: datetime) -> Page[Any]:
 
 def found(shop_id: int, ask: Asked, now: datetime) -> int:
     """How many rows the filter leaves, counted up to COUNTED + 1, which is shown as "1,000+"."""
-    return int(db.rows(_count(ask.tab, ask.filters), **_params(shop_id, ask, now))[0][0])
+    params = _params(shop_id, ask, now)
+    more = int(db.rows(rulings.count(ask.filters), **params)[0][0]) if ask.tab == "to_appeal" else 0
+    return int(db.rows(_count(ask.tab, ask.filters), **params)[0][0]) + more
 
 
 def types(shop_id: int) -> tuple[str, ...]:
@@ -126,6 +138,7 @@ def _to_appeal() -> Any:
         select(
             Penalty.id, Penalty.ref, Penalty.rule_code, Penalty.concerns, Penalty.order_no, Penalty.amount_minor,
             Penalty.currency, Penalty.due_at, Penalty.external_id.label("subject_no"), Appeal.ref.label("draft_ref"),
+            literal("penalty").label("subject_type"),
         )
         .outerjoin(Appeal, draft)
         .where(Penalty.appeal_window == "open")
@@ -141,9 +154,6 @@ def _appeals(status: str) -> Any:
 
 
 def _begins(table: type[Penalty] | type[Appeal]) -> list[ColumnElement[bool]]:
-    """The number begins with what was typed; a range, because LIKE has wildcards and no index."""
-    numbers: list[Any] = [Penalty.ref, Penalty.external_id, Penalty.order_no]
     if table is Appeal:
-        numbers = [Appeal.ref, Appeal.subject_ref, Appeal.subject_no, Appeal.order_no]
-    ranges = ("low", "high"), ("low_upper", "high_upper")
-    return [and_(number >= bindparam(low), number < bindparam(high)) for low, high in ranges for number in numbers]
+        return begins(Appeal.ref, Appeal.subject_ref, Appeal.subject_no, Appeal.order_no)
+    return begins(Penalty.ref, Penalty.external_id, Penalty.order_no)

@@ -1,6 +1,6 @@
 """What a reviewer has before them: both sides of a case, and what can follow from a verdict."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,14 +8,16 @@ from typing import Any
 from flask import url_for
 from flask_babel import force_locale
 
-from portal import deadlines, evidence, policies, review, text
+from portal import arbitration, deadlines, evidence, policies, review, text
 from portal.accounts.models import Shop
-from portal.appeals import actions, drafts, facts, queries
+from portal.appeals import actions, subjects
 from portal.appeals.models import Appeal
+from portal.appeals.subjects import Checklist, PenaltySubject, RulingSubject, Subject, checklist_of
+from portal.arbitration.models import Arbitration
 from portal.audit import Actor
 from portal.db import session
 from portal.evidence.models import EvidenceItem
-from portal.penalties.models import Measure, Penalty
+from portal.penalties.models import Measure
 from portal.review import DECIDED, Choice
 from portal.review.models import Review
 
@@ -38,8 +40,8 @@ class Matter:
     """The case as a verdict on it sees it: what has to be judged, and with which reasons."""
 
     appeal: Appeal
-    penalty: Penalty
-    rule: policies.Rule
+    subject: Subject
+    checklist: Checklist
     policy: policies.Policy
     shop: Shop
     exhibits: Sequence[EvidenceItem]
@@ -48,12 +50,24 @@ class Matter:
     @property
     def measures(self) -> Sequence[Measure]:
         """The measures that are still in force."""
-        return [measure for measure in self.penalty.measures if measure.effect != "lifted"]
+        if not isinstance(self.subject, PenaltySubject):
+            return ()
+        return [measure for measure in self.subject.penalty.measures if measure.effect != "lifted"]
+
+    @property
+    def ruled(self) -> Arbitration | None:
+        """The ruling that is appealed, in whose place the decision may put another one; None if it is a penalty."""
+        return self.subject.ruled if isinstance(self.subject, RulingSubject) else None
+
+    @property
+    def bearers(self) -> tuple[str, ...]:
+        """Who can bear a part of what is in dispute."""
+        return arbitration.BEARERS
 
     @property
     def requirements(self) -> Sequence[policies.Requirement]:
         """The lines of the checklist that can be found lacking."""
-        return policies.file_requirements(self.rule)
+        return self.checklist.requirements
 
     @property
     def again(self) -> bool:
@@ -78,19 +92,21 @@ class Matter:
 
     def reasons(self, outcome: str) -> tuple[policies.Reason, ...]:
         """The reasons to choose from."""
-        return self.policy.reasons(outcome)
+        return self.policy.reasons(outcome, self.subject.type)
 
     def needs_second(self, reason: str = "") -> bool:
         """Whether a second person must agree, whatever the reason, or for this one."""
-        kinds = [measure.kind for measure in self.penalty.measures]
         return self.policy.needs_second(
-            amount_minor=self.appeal.amount_minor, currency=self.appeal.currency, measures=kinds, reason=reason
+            amount_minor=self.appeal.amount_minor,
+            currency=self.appeal.currency,
+            measures=self.subject.measures,
+            reason=reason,
         )
 
     def words(self, reason: policies.Reason) -> str:
         """What the shop is told for this reason, in its own language; blanks only the reviewer can fill stay open."""
         said = reason.text.say(self.shop.locale)
-        due_at = self.supplement_due if reason.outcome == "needs_evidence" else self.penalty.due_at
+        due_at = self.supplement_due if reason.outcome == "needs_evidence" else self.subject.due_at
         with force_locale(LOCALES.get(self.shop.locale, "zh_Hans_CN")):
             return said.replace("{deadline}", text.due(due_at)) if due_at else said
 
@@ -101,8 +117,8 @@ def matter(appeal: Appeal, at: datetime) -> Matter:
     due = deadlines.preview(policy.supplement, party="merchant", at=at, policy_version_id=appeal.policy_version_id)
     return Matter(
         appeal=appeal,
-        penalty=queries.penalty_of(appeal),
-        rule=drafts.rule_of(appeal),
+        subject=subjects.of(appeal),
+        checklist=checklist_of(appeal),
         policy=policy,
         shop=session().get_one(Shop, appeal.shop_id),
         exhibits=evidence.items_of("appeal", appeal.id, party="merchant", state="sealed"),
@@ -112,29 +128,56 @@ def matter(appeal: Appeal, at: datetime) -> Matter:
 
 def shown(matter: Matter, seat: Review, *, by: Actor, at: datetime) -> dict[str, Any]:
     """What the panel draws beside the form: the row, both sides' words and files, and what happened before."""
-    appeal, penalty = matter.appeal, matter.penalty
-    platform = evidence.items_of("penalty", penalty.id, party="platform")
-    grounds: Mapping[str, policies.Named] = {ground.code: ground for ground in policies.grounds(matter.rule)}
+    appeal = matter.appeal
     return {
         "matter": matter,
         "choices": [LOOKS[code] for code in matter.choices],
         "rule_to": url_for("appeals_ruling.rule", ref=appeal.ref),
         "words_to": url_for("appeals_ruling.words", ref=appeal.ref),
         "appeal": appeal,
-        "penalty": penalty,
-        "rule": matter.rule,
-        "names": facts.names(matter.rule),
-        "ground": grounds.get(appeal.ground_code or ""),
+        "subject": matter.subject,
+        "names": matter.checklist.names(),
+        "ground": matter.checklist.ground(appeal.ground_code),
         "line": review.line_of(seat.id, by=by, at=at),
         "seat": seat,
-        "platform": [_exhibit(appeal, item) for item in platform],
         "exhibits": matter.exhibits,
         "merchant": [_exhibit(appeal, item) for item in matter.exhibits],
         "submissions": evidence.submissions_of("appeal", appeal.id),
         "requests": review.requests_of("appeal", appeal.id),
         "decisions": review.decisions_of("appeal", appeal.id) if appeal.status == "completed" else [],
+        "heard_until": matter.subject.heard_until(at),
         "now": at,
+        **_before(matter),
     }
+
+
+def _before(matter: Matter) -> dict[str, Any]:
+    """What the appeal is against: the platform's evidence for a penalty, or the dispute with what either side had."""
+    case_type, case_id = matter.subject.case
+    items = [item for item in evidence.items_of(case_type, case_id) if _seen(item)]
+    if matter.ruled is None:
+        return {"platform": [_exhibit(matter.appeal, item) for item in items]}
+    said = evidence.submissions_of(case_type, case_id)
+    sides = [
+        (
+            party,
+            [_exhibit(matter.appeal, item) for item in items if item.owner_party == party],
+            [one for one in said if one.party == party],
+        )
+        for party in ("buyer", "merchant")
+    ]
+    return {"told": arbitration.ruled(matter.ruled, "merchant"), "sides": sides, "case": matter.ruled.after_sale}
+
+
+def item_of(appeal: Appeal, ref: str) -> EvidenceItem | None:
+    """An exhibit of the appeal, or of what it is against, if a reviewer may see it."""
+    found = evidence.item_of("appeal", appeal.id, ref) or evidence.item_of(*subjects.of(appeal).case, ref)
+    return found if found is not None and _seen(found) else None
+
+
+def _seen(item: EvidenceItem) -> bool:
+    """What a party has not handed in stays its own."""
+    return item.owner_party == "platform" or item.state == "sealed"
 
 
 def _exhibit(appeal: Appeal, item: EvidenceItem) -> dict[str, Any]:

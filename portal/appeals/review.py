@@ -9,13 +9,12 @@ from sqlalchemy import select
 
 from portal import accounts, evidence, hx, review
 from portal.accounts.models import REVIEW_ROLES
-from portal.appeals import actions, panel, ruling_forms
+from portal.appeals import actions, panel, ruling_forms, subjects
 from portal.appeals.models import Appeal
 from portal.appeals.panel import Matter
 from portal.appeals.ruling_forms import RulingForm, ruling_form
 from portal.audit import Actor
 from portal.db import session
-from portal.penalties.models import Penalty
 from portal.refusals import Overtaken
 from portal.review.models import Review
 
@@ -50,10 +49,7 @@ def show(ref: str) -> Response:
 @bp.get("/<ref>/evidence/<item>")
 def exhibit(ref: str, item: str) -> Response:
     """A file of either side; what a party has not handed in stays its own."""
-    appeal = _appeal(ref)
-    found = evidence.item_of("penalty", appeal.subject_id, item) or evidence.item_of("appeal", appeal.id, item)
-    if found is None or (found.owner_party == "merchant" and found.state != "sealed"):
-        abort(404)
+    found = panel.item_of(_appeal(ref), item) or abort(404)
     return evidence.send(found, preview="preview" in request.args)
 
 
@@ -71,7 +67,9 @@ def words(ref: str) -> Response:
 def rule(ref: str) -> Response:
     """Decide the case or ask for evidence; who comes second is told who was first, and keeps what they typed."""
     by, at = accounts.actor(), hx.arrived_at()
-    matter = panel.matter(_locked(_appeal(ref)), at)
+    appeal = _appeal(ref)
+    subjects.held(appeal)
+    matter = panel.matter(appeal, at)
     form = ruling_form(matter)
     try:
         seat = review.hold(_seat(matter.appeal), by=by, at=at, version=form.seen)
@@ -131,13 +129,6 @@ def _appeal(ref: str) -> Appeal:
     """The appeal of this number, once it was handed in; a draft is its shop's alone."""
     found = session().scalar(select(Appeal).where(Appeal.ref == ref, Appeal.attempt > 0))
     return found or abort(404)
-
-
-def _locked(appeal: Appeal) -> Appeal:
-    """The same case as it is now, locked in the order that every verb follows, where the database can."""
-    session().execute(select(Penalty.id).where(Penalty.id == appeal.subject_id).with_for_update())
-    ask = select(Appeal).where(Appeal.id == appeal.id).with_for_update()
-    return session().scalars(ask.execution_options(populate_existing=True)).one()
 
 
 def _seat(appeal: Appeal) -> Review:

@@ -1,13 +1,14 @@
 """The form a verdict is written in: one for all five choices, of which the chosen one counts."""
 
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
 from portal import text
+from portal.appeals import new_rulings
 from portal.appeals.panel import CHOICES, Matter
+from portal.arbitration import minor_of
 from portal.penalties.models import Measure
 from portal.review import MEASURE_RESULTS, Fault, Fields, Verdict, VerdictForm, text_faults
 
@@ -42,6 +43,8 @@ def ruling_form(matter: Matter, typed: Mapping[str, str] | None = None, *, versi
     results = [("", _l("Choose")), *((code, text.word(code, "measure.result")) for code in MEASURE_RESULTS)]
     for measure in matter.measures:
         fields.noted(f"measure_{measure.id}", text.word(measure.kind, "measure"), results)
+    if matter.ruled:
+        new_rulings.add(fields)
     fields.lines(_lines(matter), matter.policy.catalogue.problems.values())
     fields.exhibits(matter.exhibits)
     fields.findings()
@@ -64,6 +67,7 @@ def verdict_of(form: RulingForm, matter: Matter) -> Verdict:
     """What was typed, as a verdict; `faults` says what is wrong with it."""
     choice = form.choice
     partial = choice == "partially_upheld"
+    ruling = new_rulings.ruling_of(form) if matter.ruled else None
     return Verdict(
         outcome=choice,
         reason_code=reason_of(form),
@@ -71,6 +75,7 @@ def verdict_of(form: RulingForm, matter: Matter) -> Verdict:
         text_to_party=text_of(form),
         evidence_verdicts=form.verdicts(matter.exhibits),
         measures_result=tuple(_result(form, measure) for measure in matter.measures) if partial else (),
+        terms=ruling.to_dict() if ruling else None,
     )
 
 
@@ -89,18 +94,14 @@ def _result(form: RulingForm, measure: Measure) -> dict[str, Any]:
     params = {}
     if result == "reduce" and measure.figure is not None:
         name, _now = measure.figure
-        params = {name: _figure(form[f"note_measure_{measure.id}"].data or "", name)}
+        params = {name: _figure(form.said(f"note_measure_{measure.id}"), name)}
     return {"measure_id": measure.id, "kind": measure.kind, "result": result, "params": params}
 
 
 def _figure(typed: str, name: str) -> int:
     """The new figure in whole units, an amount in minor ones; 0, which is never allowed, for what is no figure."""
-    try:
-        value = Decimal(typed.replace(",", "").replace("，", "").replace("¥", "").strip())
-        scaled = value * 100 if name == MINOR else value
-        return int(scaled) if scaled == int(scaled) else 0
-    except (InvalidOperation, OverflowError, ValueError):
-        return 0
+    found = minor_of(typed) or 0
+    return found if name == MINOR else found // 100 if found % 100 == 0 else 0
 
 
 def deficiencies_of(form: RulingForm, matter: Matter) -> list[dict[str, str]]:
@@ -110,7 +111,7 @@ def deficiencies_of(form: RulingForm, matter: Matter) -> list[dict[str, str]]:
 
 def check(form: RulingForm, matter: Matter) -> bool:
     """Whether the ruling can stand; what is wrong is put beside its field."""
-    return form.mark(_faults(form, matter), lambda place: _field(place, form.choice))
+    return form.mark(_faults(form, matter), lambda place: _field(form, place), matter.appeal.currency)
 
 
 def _faults(form: RulingForm, matter: Matter) -> list[Fault]:
@@ -118,18 +119,32 @@ def _faults(form: RulingForm, matter: Matter) -> list[Fault]:
         return [Fault("outcome", "outcome_missing")]
     reasons = {reason.code for reason in matter.reasons(form.choice)}
     if form.choice != "needs_evidence":
-        return verdict_of(form, matter).check(
-            reasons=reasons,
-            exhibits=[item.ref for item in matter.exhibits],
-            measures={measure.id: measure.figure[1] if measure.figure else None for measure in matter.measures},
-        )
+        verdict = verdict_of(form, matter)
+        return [
+            *verdict.check(
+                reasons=reasons,
+                exhibits=[item.ref for item in matter.exhibits],
+                measures={measure.id: measure.figure[1] if measure.figure else None for measure in matter.measures},
+            ),
+            *_ruling_faults(form, matter, verdict),
+        ]
     found = [] if reason_of(form) in reasons else [Fault("reason_code", "reason_missing")]
     if not deficiencies_of(form, matter):
         found.append(Fault(f"lack:{matter.requirements[0].key}", "deficiency_missing"))
     return found + text_faults(text_of(form))
 
 
-def _field(place: str, choice: str) -> str:
+def _ruling_faults(form: RulingForm, matter: Matter, verdict: Verdict) -> list[Fault]:
+    if verdict.terms is None:
+        return []
+    return list(new_rulings.unreadable(form)) or matter.subject.faults(verdict)
+
+
+def _field(form: RulingForm, place: str) -> str:
     """The field of the form that a fault belongs to; one about all measures stands at the first."""
-    known = {"reason_code": f"reason_{choice}", "text_to_party": f"words_{choice}"}
-    return known.get(place, place.replace(":", "_", 1))
+    known = {"reason_code": f"reason_{form.choice}", "text_to_party": f"words_{form.choice}"}
+    if place in known:
+        return known[place]
+    if place.startswith(("kind", "liability", "amount")):
+        return new_rulings.place(form, place)
+    return place.replace(":", "_", 1)

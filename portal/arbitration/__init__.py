@@ -5,23 +5,36 @@ from flask import Flask
 from portal import aftersales, deadlines, messages
 from portal.arbitration import actions, answers, casefile, notices, review, rooms
 from portal.arbitration import words as words
+from portal.arbitration.actions.deciding import rule_of
+from portal.arbitration.actions.ending import ruling_of
+from portal.arbitration.actions.moving import barred
+from portal.arbitration.casefile import describe
+from portal.arbitration.facts import borne, cause_of, ruled
 from portal.arbitration.lifecycle import BEARERS, LIABLE, Ruling
 from portal.arbitration.onward import register_appeals
-from portal.arbitration.queries import appealable, by_ids, deciders, first_of, live_of, of_case
+from portal.arbitration.queries import by_ids, deciders, first_of, live_of, of_case
+from portal.arbitration.ruling_forms import minor_of
 
 __all__ = [
     "BEARERS",
     "LIABLE",
     "Ruling",
     "actions",
-    "appealable",
+    "barred",
+    "borne",
     "by_ids",
+    "cause_of",
     "deciders",
+    "describe",
     "first_of",
     "init_app",
     "live_of",
+    "minor_of",
     "of_case",
     "register_appeals",
+    "rule_of",
+    "ruled",
+    "ruling_of",
 ]
 
 
@@ -36,5 +49,4 @@ def init_app(app: Flask) -> None:
     for kind in ("evidence", "rebuttal", "supplement"):
         deadlines.register(("arbitration", kind), expire=actions.hearing_over, remind=actions.remind)
     deadlines.register(("arbitration", "re_review"), expire=actions.second_instance_over)
-    deadlines.register(("arbitration", "file_appeal"), expire=actions.second_instance_over, remind=actions.remind)
     deadlines.register(("arbitration", "decision"), expire=actions.flag_overdue)

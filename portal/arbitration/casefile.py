@@ -56,11 +56,8 @@ def _ruling(arbitration: Arbitration, party: str) -> Part:
     """The ruling with the words meant for this side; what was said to the other stays with it."""
     found = facts.ruled(arbitration, party)
     assert found is not None
-    borne = [
-        (gettext("Borne by: %(who)s", who=text.word(bearer, "bearer")), text.money(minor, arbitration.currency))
-        for bearer, minor in found.ruling.amounts.items()
-    ]
-    said = ((gettext("Liability"), text.word(found.ruling.liability, "liability")), *borne)
+    liable = (gettext("Liability"), text.word(found.ruling.liability, "liability"))
+    said = (liable, *facts.borne(found.ruling, arbitration.currency))
     exhibits = aftersales.describe(arbitration.after_sale.ref, party).exhibits
     outcome = text.word(found.decision.outcome, "ruling")
     return bundles.decision(found.decision, outcome, exhibits, said, words=found.words)

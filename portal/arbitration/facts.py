@@ -129,6 +129,14 @@ def steps(rounds: Sequence[Arbitration]) -> list[tuple[str, str, str]]:
     return [(states[n], title, small if n == now else "") for n, title in enumerate(titles)]
 
 
+def borne(ruling: Ruling, currency: str) -> list[tuple[str, str]]:
+    """Who bears how much, line by line."""
+    return [
+        (_("Borne by: %(who)s", who=text.word(bearer, "bearer")), text.money(minor, currency))
+        for bearer, minor in ruling.amounts.items()
+    ]
+
+
 def other_clocks(arbitration: Arbitration, party: str) -> list[Deadline]:
     """Whose time runs beside this side's own."""
     return [one for one in queries.clocks(arbitration) if one.party != party and one.state == "running"]

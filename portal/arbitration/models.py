@@ -89,6 +89,10 @@ class Arbitration(Model):
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
+    def may_be_appealed(self, at: datetime) -> bool:
+        """Whether an appeal of the ruling that arrives at this instant is in time, even if the sweep sleeps."""
+        return self.appeal_window == "open" and self.appeal_due_at is not None and at < self.appeal_due_at
+
 
 guards.frozen(Arbitration, _among("OLD.status", OVER))
 guards.refuse(Arbitration, "no_delete", "BEFORE DELETE")

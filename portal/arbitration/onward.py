@@ -1,4 +1,4 @@
-"""The appeal of a ruling, of which this slice knows no more than that it ends with the arbitration."""
+"""The appeal of a ruling, of which this slice knows no more than that something else can overtake it."""
 
 from datetime import datetime
 from typing import Protocol
@@ -8,7 +8,7 @@ from portal.audit import Actor
 
 
 class Ended(Protocol):
-    """The parties ended the dispute while the ruling was appealed."""
+    """The parties ended the dispute while the ruling was appealed, or a re-review came before the appeal."""
 
     def __call__(self, arbitration: Arbitration, /, *, by: Actor, at: datetime) -> None:
         """End the appeal too, in the unit of work at hand."""
@@ -18,7 +18,7 @@ REGISTERED: list[Ended] = []
 
 
 def register_appeals(when_ended: Ended) -> None:
-    """From now on this is told when an arbitration is settled or called off."""
+    """From now on this is told when an arbitration is settled, called off, or taken to its re-review."""
     REGISTERED[:] = [when_ended]
 
 

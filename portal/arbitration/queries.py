@@ -57,9 +57,3 @@ def rounds(arbitration: Arbitration) -> Sequence[Arbitration]:
 def deciders(arbitration: Arbitration) -> set[int]:
     """Everybody who gave a verdict in this dispute, in whatever round: none of them judges it again."""
     return {person for one in rounds(arbitration) for person in review.deciders_of("arbitration", one.id)}
-
-
-def appealable(shop_id: int, limit: int) -> Sequence[Arbitration]:
-    """The rulings that the shop can still appeal, the most urgent first."""
-    ask = select(Arbitration).where(Arbitration.shop_id == shop_id, Arbitration.appeal_window == "open")
-    return session().scalars(ask.order_by(Arbitration.appeal_due_at, Arbitration.id).limit(limit)).all()

@@ -91,12 +91,12 @@ def text_of(form: RulingForm, party: str) -> str:
 def ruling_of(form: RulingForm, dispute: Dispute) -> Ruling:
     """The ruling that was chosen, with its shares; what can't be read counts as nothing."""
     kind, disputed = form.choice, dispute.arbitration.amount_minor
-    shares = {bearer: _minor(form.said(name)) or 0 for bearer, name in dispute.shares(kind).items()}
+    shares = {bearer: minor_of(form.said(name)) or 0 for bearer, name in dispute.shares(kind).items()}
     penalty = f"penalty_{kind}" in form and bool(form[f"penalty_{kind}"].data)
     return Ruling(kind, form.said(f"liability_{kind}"), shares or {MAY_BEAR[kind][0]: disputed}, penalty)
 
 
-def _minor(typed: str) -> int | None:
+def minor_of(typed: str) -> int | None:
     """An amount as people write it, in minor units; None for what is none, 0 where nothing stands."""
     plain = typed.translate(PLAIN)
     try:
@@ -149,7 +149,7 @@ def _faults(form: RulingForm, dispute: Dispute) -> list[Fault]:
 def _money_faults(form: RulingForm, dispute: Dispute) -> list[Fault]:
     """What is wrong with the shares: first whatever is no amount, then what they come to."""
     kind = form.choice
-    typed = {bearer: _minor(form.said(name)) for bearer, name in dispute.shares(kind).items()}
+    typed = {bearer: minor_of(form.said(name)) for bearer, name in dispute.shares(kind).items()}
     unread = [Fault(f"bears:{bearer}", "amount_unreadable") for bearer, minor in typed.items() if minor is None]
     below = [Fault(f"bears:{bearer}", "amount_negative") for bearer, minor in typed.items() if minor and minor < 0]
     faults = ruling_of(form, dispute).faults(dispute.arbitration.amount_minor)

@@ -32,7 +32,7 @@ from portal.penalties.filed import Filed, register_appeals
 from portal.penalties.finding import Finding, NoMeasureError, Sanction
 from portal.penalties.incoming import COLUMNS, Row
 from portal.penalties.queries import by_number, taking_effect
-from portal.penalties.saying import measure_words
+from portal.penalties.saying import at_stake, measure_words
 
 __all__ = [
     "COLUMNS",
@@ -45,6 +45,7 @@ __all__ = [
     "Row",
     "Sanction",
     "add_evidence",
+    "at_stake",
     "by_number",
     "carry_out",
     "close_window",

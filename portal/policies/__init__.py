@@ -55,6 +55,7 @@ __all__ = [
     "reason",
     "reasons",
     "rule",
+    "shipped",
     "statement_required",
 ]
 

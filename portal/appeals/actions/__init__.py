@@ -2,11 +2,12 @@
 
 from portal.appeals.actions.deciding import ask_for_evidence, decide
 from portal.appeals.actions.drafting import attach, detach, discard, save, save_supplement, start
-from portal.appeals.actions.ending import revoke, withdraw
+from portal.appeals.actions.ending import overtaken, revoke, withdraw
 from portal.appeals.actions.filing import submit, supplement
 from portal.appeals.actions.reviewing import OUTCOMES as REVIEWED
 from portal.appeals.actions.reviewing import ask_human, decide_again, end_human_review
 from portal.appeals.actions.sweeping import (
+    close_ruling_windows,
     close_windows,
     flag_overdue,
     human_review_over,
@@ -20,6 +21,7 @@ __all__ = [
     "ask_for_evidence",
     "ask_human",
     "attach",
+    "close_ruling_windows",
     "close_windows",
     "decide",
     "decide_again",
@@ -28,6 +30,7 @@ __all__ = [
     "end_human_review",
     "flag_overdue",
     "human_review_over",
+    "overtaken",
     "remind_filing",
     "remind_supplement",
     "revoke",

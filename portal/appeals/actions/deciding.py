@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from portal import audit, deadlines, messages, penalties, policies, review
+from portal import audit, deadlines, messages, policies, review
 from portal.accounts.models import Shop
-from portal.appeals import drafts, queries
+from portal.appeals import drafts, subjects
 from portal.appeals.actions.ending import barred, complete, told
 from portal.appeals.lifecycle import require
 from portal.appeals.models import Appeal
+from portal.appeals.subjects import Subject, checklist_of
 from portal.audit import Actor
 from portal.db import session
 from portal.deadlines.models import Deadline
-from portal.penalties.models import Penalty
 from portal.refusals import Refused
 from portal.review import Verdict
 from portal.review.models import Decision, EvidenceRequest, Review
@@ -23,19 +23,21 @@ def decide(appeal: Appeal, seat: Review, *, verdict: Verdict, by: Actor, at: dat
     """Give the verdict of this seat; the decision, or None while a second person must agree.
 
     `seat` is held by `by` (see `review.hold`). The first verdict of two is kept out of the second person's sight; if
-    they differ, a third seat decides.
+    they differ, a third seat decides. Refused with `other_side_not_heard` while somebody else may still answer.
     """
+    subject = subjects.held(appeal)
     require(appeal.status, "decide")
-    agreed = weigh(appeal, seat, verdict=verdict, by=by, at=at)
-    return _final(appeal, agreed[0], by=by, first=agreed[1], at=at) if agreed else None
+    _may_stand(subject, verdict, at)
+    agreed = weigh(appeal, subject, seat, verdict=verdict, by=by, at=at)
+    return _final(appeal, subject, agreed[0], by=by, first=agreed[1], at=at) if agreed else None
 
 
 def weigh(
-    appeal: Appeal, seat: Review, *, verdict: Verdict, by: Actor, at: datetime
+    appeal: Appeal, subject: Subject, seat: Review, *, verdict: Verdict, by: Actor, at: datetime
 ) -> tuple[Verdict, int | None] | None:
     """End the seat; the verdict that counts with who gave it first of two, or None while another seat must decide."""
     review.conclude(seat, by=by, at=at, verdict=verdict.to_dict())
-    if seat.seat == "primary" and _needs_second(appeal, verdict):
+    if seat.seat == "primary" and _needs_second(appeal, subject, verdict):
         _pass_on(appeal, seat, "second", by=by, at=at)
         return None
     if seat.seat == "second":
@@ -48,16 +50,26 @@ def weigh(
     return verdict, None
 
 
+def _may_stand(subject: Subject, verdict: Verdict, at: datetime) -> None:
+    until = subject.heard_until(at)
+    if until is not None:
+        raise Refused("other_side_not_heard", due_at=until)
+    for fault in subject.faults(verdict):
+        raise Refused(fault.code, **fault.params)
+
+
 def _grave(appeal: Appeal) -> set[str]:
     """The reasons that count only if both people give them, because they call for two pairs of eyes by themselves."""
     reasons = policies.body(appeal.policy_version_id).catalogue.reasons.values()
     return {reason.code for reason in reasons if reason.four_eyes}
 
 
-def _needs_second(appeal: Appeal, verdict: Verdict) -> bool:
-    kinds = [measure.kind for measure in queries.penalty_of(appeal).measures]
+def _needs_second(appeal: Appeal, subject: Subject, verdict: Verdict) -> bool:
     return policies.body(appeal.policy_version_id).needs_second(
-        amount_minor=appeal.amount_minor, currency=appeal.currency, measures=kinds, reason=verdict.reason_code
+        amount_minor=appeal.amount_minor,
+        currency=appeal.currency,
+        measures=subject.measures,
+        reason=verdict.reason_code,
     )
 
 
@@ -93,15 +105,16 @@ def _pass_on(appeal: Appeal, seat: Review, next_seat: str, *, by: Actor, at: dat
     )
 
 
-def _final(appeal: Appeal, verdict: Verdict, *, by: Actor, first: int | None, at: datetime) -> Decision:
-    penalty = queries.penalty_of(appeal)
+def _final(
+    appeal: Appeal, subject: Subject, verdict: Verdict, *, by: Actor, first: int | None, at: datetime
+) -> Decision:
     policy = policies.body(appeal.policy_version_id)
     decision = review.record_decision(
         case_type="appeal",
         case_id=appeal.id,
         case_ref=appeal.ref,
         verdict=verdict,
-        rules=rules_of(appeal, penalty),
+        rules=subject.rules(),
         redress=[redress.code for redress in policy.redress],
         locale=session().get_one(Shop, appeal.shop_id).locale,
         by=by,
@@ -110,33 +123,12 @@ def _final(appeal: Appeal, verdict: Verdict, *, by: Actor, first: int | None, at
         automated="none",
         at=at,
     )
-    apply(penalty, verdict, by=by, at=at)
+    subject.judged(verdict, by=by, at=at)
     clock = deadlines.running("appeal", appeal.id, "review")
     if clock is not None:
         deadlines.meet(clock, at=at)
     complete(appeal, verdict.outcome, by=by, at=at, action="appeal.decided")
     return decision
-
-
-def rules_of(appeal: Appeal, penalty: Penalty) -> list[dict[str, Any]]:
-    """The rule a decision rests on, with the hash of its text in force then."""
-    return [
-        {
-            "code": appeal.rule_code,
-            "text_sha256": penalty.reasons.get("rule_sha256", ""),
-            "policy": appeal.policy_version_id,
-        }
-    ]
-
-
-def apply(penalty: Penalty, verdict: Verdict, *, by: Actor, at: datetime) -> None:
-    """Lift, reduce or let go on what the penalty brought, as the verdict says."""
-    if verdict.outcome == "upheld":
-        penalties.lift(penalty, by=by, at=at)
-    elif verdict.outcome == "partially_upheld":
-        penalties.reduce(penalty, results=verdict.measures_result, by=by, at=at)
-    else:
-        penalties.resume(penalty, by=by, at=at)
 
 
 def ask_for_evidence(
@@ -153,6 +145,7 @@ def ask_for_evidence(
 
     Raises `Refused` when nothing is named, an unknown requirement is named, or the policy's rounds are used up.
     """
+    subject = subjects.held(appeal)
     require(appeal.status, "ask_for_evidence")
     policy = policies.body(appeal.policy_version_id)
     if appeal.supplement_rounds >= policy.max_supplement_rounds:
@@ -160,6 +153,7 @@ def ask_for_evidence(
     _named(appeal, deficiencies)
     review.conclude(seat, by=by, at=at, verdict=None)
     deadline = _to_merchant(appeal, policy, at)
+    subject.awaits("merchant", deadline.due_at, at=at)
     request = review.record_request(
         case_type="appeal",
         case_id=appeal.id,
@@ -196,7 +190,7 @@ def _to_merchant(appeal: Appeal, policy: policies.Policy, at: datetime) -> Deadl
 
 
 def _named(appeal: Appeal, deficiencies: Sequence[dict[str, Any]]) -> None:
-    known = {r.key for r in policies.file_requirements(drafts.rule_of(appeal))}
+    known = checklist_of(appeal).keys
     if not deficiencies:
         raise Refused("no_deficiency")
     for deficiency in deficiencies:

@@ -1,14 +1,16 @@
 """Preparing an appeal or a supplement; nothing of this uses up the one chance."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
 
 from portal import audit, evidence, policies
-from portal.appeals import drafts, queries
+from portal.appeals import drafts, queries, subjects
 from portal.appeals.lifecycle import require
 from portal.appeals.models import Appeal
+from portal.appeals.subjects import Subject, checklist_of
+from portal.arbitration.models import Arbitration
 from portal.audit import Actor
 from portal.db import attempt, session
 from portal.evidence import Received, Side
@@ -18,57 +20,39 @@ from portal.refs import new_ref
 from portal.refusals import Refused
 
 
-def start(penalty: Penalty, *, by: Actor, at: datetime, via: str = "appeal_centre") -> Appeal:
-    """Begin the one appeal against this penalty; whoever comes second gets the first one's draft.
+def start(thing: Penalty | Arbitration, *, by: Actor, at: datetime, via: str = "appeal_centre") -> Appeal:
+    """Begin the one appeal against this penalty or ruling; whoever comes second gets the first one's draft.
 
-    Raises `Refused` when the penalty can't be appealed or its window is over. A draft uses up nothing.
+    Raises `Refused` when it can't be appealed or its window is over. A draft uses up nothing.
     """
-    existing = queries.first_against(penalty)
+    subject = subjects.against(thing)
+    subject.hold()
+    existing = queries.first_against(subject.type, subject.id)
     if existing is not None:
         return existing
-    in_window(penalty, at)
-    appeal = _new(penalty, at, via)
+    subject.require_open(at)
+    appeal = _new(subject, at, via)
     try:
         with attempt():
             session().add(appeal)
             session().flush()
     except IntegrityError:
-        first = queries.first_against(penalty)
+        first = queries.first_against(subject.type, subject.id)
         assert first is not None
         return first
-    audit.record(appeal.ref, "appeal.started", by=by, at=at, moved=(None, "draft"), data={"penalty": penalty.ref})
+    audit.record(appeal.ref, "appeal.started", by=by, at=at, moved=(None, "draft"), data={subject.type: subject.ref})
     return appeal
 
 
-def in_window(penalty: Penalty, at: datetime) -> None:
-    """Refuse when the penalty can't be appealed, or not any more: late is late, even if the sweep sleeps."""
-    if not penalty.appealable:
-        raise Refused("not_appealable")
-    if penalty.due_at is None or at >= penalty.due_at:
-        raise Refused("window_over", due_at=penalty.due_at, arrived_at=at)
-    if penalty.appeal_window != "open":
-        raise Refused("window_closed")
-
-
-def _new(penalty: Penalty, at: datetime, via: str) -> Appeal:
-    policy = policies.body(penalty.policy_version_id)
+def _new(subject: Subject, at: datetime, via: str) -> Appeal:
     return Appeal(
         ref=new_ref("AP", at),
-        shop_id=penalty.shop_id,
-        subject_type="penalty",
-        subject_id=penalty.id,
-        subject_ref=penalty.ref,
-        subject_no=penalty.external_id,
-        concerns=penalty.concerns,
-        rounds_allowed=policy.max_appeals,
-        rule_code=penalty.rule_code,
-        order_no=penalty.order_no,
-        amount_minor=penalty.amount_minor,
-        currency=penalty.currency,
+        subject_type=subject.type,
+        subject_id=subject.id,
+        subject_ref=subject.ref,
+        **subject.row(),
         declarations={},
         supplement_declarations={},
-        policy_version_id=penalty.policy_version_id,
-        due_at=penalty.due_at,
         started_at=at,
         saved_at=at,
         filed_via=via,
@@ -90,9 +74,8 @@ def save(
     `rev` is what the form was made from; if somebody saved meanwhile the words differ and nothing is overwritten.
     """
     require(appeal.status, "save")
-    in_window(queries.penalty_of(appeal), at)
-    keys = {r.key for r in policies.file_requirements(drafts.rule_of(appeal))}
-    typed = (ground, statement, _declared(declarations, keys))
+    subjects.of(appeal).require_open(at)
+    typed = (ground, statement, _declared(declarations, checklist_of(appeal).keys))
     if typed != (appeal.ground_code, appeal.statement, appeal.declarations):
         _own(appeal, rev)
         appeal.ground_code, appeal.statement, appeal.declarations = typed
@@ -124,7 +107,7 @@ def _own(appeal: Appeal, rev: int) -> None:
         raise Refused("draft_elsewhere", saved_at=appeal.saved_at)
 
 
-def _declared(declarations: Mapping[str, str], keys: set[str]) -> dict[str, str]:
+def _declared(declarations: Mapping[str, str], keys: Collection[str]) -> dict[str, str]:
     return {key: said.strip() for key, said in sorted(declarations.items()) if key in keys and said.strip()}
 
 
@@ -138,8 +121,7 @@ def in_time_to_supplement(appeal: Appeal, at: datetime) -> None:
 def attach(appeal: Appeal, file: Received, *, requirement: str, by: Actor, at: datetime) -> EvidenceItem:
     """Add a received file under one line of the checklist."""
     _editable(appeal, at)
-    known = {r.key: r for r in policies.file_requirements(drafts.rule_of(appeal))}
-    if requirement not in known:
+    if requirement not in checklist_of(appeal).keys:
         raise Refused("no_such_requirement", requirement=requirement)
     appeal.saved_at = at
     session().flush()
@@ -160,7 +142,7 @@ def _editable(appeal: Appeal, at: datetime) -> None:
         in_time_to_supplement(appeal, at)
     else:
         require(appeal.status, "save")
-        in_window(queries.penalty_of(appeal), at)
+        subjects.of(appeal).require_open(at)
 
 
 def discard(appeal: Appeal, *, by: Actor, at: datetime) -> None:

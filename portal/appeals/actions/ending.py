@@ -6,17 +6,20 @@ from sqlalchemy import select
 
 from portal import audit, deadlines, messages, penalties, review
 from portal.accounts.models import Membership, Shop
-from portal.appeals import queries
+from portal.appeals import notices, queries, subjects
 from portal.appeals.lifecycle import require
 from portal.appeals.models import Appeal
+from portal.arbitration.models import Arbitration
 from portal.audit import Actor
 from portal.db import session
 from portal.evidence.models import Submission
 from portal.penalties.models import Penalty
 
 
-def complete(appeal: Appeal, outcome: str, *, by: Actor, at: datetime, action: str) -> None:
+def complete(appeal: Appeal, outcome: str, *, by: Actor, at: datetime, action: str, **more: object) -> None:
     """Give the appeal its final outcome; from here on the database refuses to change the row.
+
+    `more` is what the notice names beside the usual.
 
     What was prepared but never handed in stays beside it, for its shop alone to read.
     """
@@ -29,8 +32,8 @@ def complete(appeal: Appeal, outcome: str, *, by: Actor, at: datetime, action: s
     messages.tell(
         f"{action}:{appeal.ref}",
         to=messages.to_shop(session().get_one(Shop, appeal.shop_id)),
-        kind=f"appeal.{outcome}",
-        params=told(appeal),
+        kind=notices.kind_of(f"appeal.{outcome}", appeal.subject_type),
+        params=told(appeal) | more,
         case=("appeal", appeal.ref),
         at=at,
     )
@@ -42,21 +45,23 @@ def told(appeal: Appeal) -> dict[str, object]:
         "ref": appeal.ref,
         "rule_code": appeal.rule_code,
         "penalty_ref": appeal.subject_ref,
+        "order_no": appeal.subject_no,
         "amount_minor": appeal.amount_minor,
         "currency": appeal.currency,
     }
 
 
 def withdraw(appeal: Appeal, *, by: Actor, at: datetime) -> None:
-    """Take the appeal back; the one chance is used up all the same, and the penalty stands."""
+    """Take the appeal back; the one chance is used up all the same, and what was appealed stands."""
+    subject = subjects.held(appeal)
     require(appeal.status, "withdraw")
-    penalties.resume(queries.penalty_of(appeal), by=by, at=at)
+    subject.stands(by=by, at=at)
     complete(appeal, "withdrawn", by=by, at=at, action="appeal.withdrawn")
 
 
 def revoke(penalty: Penalty, *, reason: str, by: Actor, at: datetime) -> None:
     """The platform takes its penalty back: its measures are lifted and a running appeal ends as moot."""
-    appeal = queries.first_against(penalty)
+    appeal = queries.first_against("penalty", penalty.id)
     penalties.revoke(penalty, reason=reason, by=by, at=at)
     deadlines.cancel_all("penalty", penalty.id, at=at)
     if appeal is not None and appeal.status != "completed":
@@ -64,11 +69,19 @@ def revoke(penalty: Penalty, *, reason: str, by: Actor, at: datetime) -> None:
         complete(appeal, "moot", by=by, at=at, action="appeal.moot")
 
 
+def overtaken(arbitration: Arbitration, /, *, by: Actor, at: datetime) -> None:
+    """The parties settled, the buyer called it off, or asked for a re-review first: the appeal of it ends as moot."""
+    appeal = queries.first_against("arbitration", arbitration.id)
+    if appeal is not None and appeal.status != "completed":
+        require(appeal.status, "overtake")
+        complete(appeal, "moot", by=by, at=at, action="appeal.overtaken", status_code=arbitration.status)
+
+
 def barred(appeal: Appeal) -> list[int]:
-    """The people who may not decide this case: the issuer, whoever handed in, and everybody of the shop."""
-    penalty = queries.penalty_of(appeal)
+    """Who may not decide this case: who had a part in its subject, whoever handed in, and everybody of the shop."""
+    involved = subjects.of(appeal).barred()
     members = session().scalars(select(Membership.person_id).where(Membership.shop_id == appeal.shop_id))
     submitters = session().scalars(
         select(Submission.sealed_by).where(Submission.case_type == "appeal", Submission.case_id == appeal.id)
     )
-    return sorted({person for person in (*members, *submitters, penalty.issuer_id) if person is not None})
+    return sorted({person for person in (*members, *submitters, *involved) if person is not None})

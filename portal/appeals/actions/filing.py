@@ -2,19 +2,19 @@
 
 from datetime import datetime
 
-from portal import audit, deadlines, evidence, messages, penalties, policies, review
+from portal import audit, deadlines, evidence, messages, policies, review
 from portal.accounts.models import Shop
-from portal.appeals import drafts, queries
-from portal.appeals.actions.drafting import in_time_to_supplement, in_window
+from portal.appeals import drafts, subjects
+from portal.appeals.actions.drafting import in_time_to_supplement
 from portal.appeals.actions.ending import barred
 from portal.appeals.lifecycle import require
 from portal.appeals.models import Appeal
+from portal.appeals.subjects import Subject, checklist_of
 from portal.audit import Actor
 from portal.db import session
 from portal.deadlines.models import Deadline
 from portal.evidence import Said, Side
 from portal.evidence.models import Submission
-from portal.penalties.models import Penalty
 from portal.refusals import Refused
 from portal.review.models import EvidenceRequest, Review
 
@@ -33,19 +33,16 @@ def submit(appeal: Appeal, *, key: str, seen: str, by: Actor, at: datetime) -> S
     `key` is the form's one-time key, `seen` the fingerprint of what its check page showed. Raises `AlreadyAppealed`,
     or `Refused` with what is missing, when the draft changed since, or when the window is over.
     """
+    subject = subjects.held(appeal)
     if appeal.status != "draft":
         raise AlreadyAppealed(appeal)
-    penalty = queries.penalty_of(appeal)
-    in_window(penalty, at)
+    subject.require_open(at)
     _complete(appeal, seen)
+    subject.filed(by=by, at=at)
     said = Said("initial", key, appeal.statement, appeal.ground_code, appeal.declarations)
     submission = evidence.seal(Side("appeal", appeal.id, appeal.shop_id), said, by=by, at=at)
-    _to_review(appeal, by, at, "appeal.submitted", submission)
-    penalties.close_window(penalty, at=at)
-    penalty.appeal_rights_used += 1
-    deadlines.meet(deadlines.in_force("penalty", penalty.id, "file_appeal", at=at), at=at)
+    _to_review(appeal, subject, by, at, "appeal.submitted", submission)
     appeal.submitted_at, appeal.submitted_by = at, by.person_id
-    _hold_measures(appeal, penalty, by, at)
     session().flush()
     _receipt(appeal, "appeal.submitted", at)
     return submission
@@ -59,13 +56,14 @@ def _complete(appeal: Appeal, seen: str) -> None:
         raise Refused("draft_changed")
 
 
-def _to_review(appeal: Appeal, by: Actor, at: datetime, action: str, submission: Submission) -> None:
+def _to_review(appeal: Appeal, subject: Subject, by: Actor, at: datetime, action: str, submission: Submission) -> None:
     """Move to the reviewers: the clock, the seat and the event of it."""
     came_from = appeal.status
     appeal.status, appeal.attempt, appeal.overdue = "under_review", appeal.attempt + 1, False
     due = review_clock(appeal, at)
     appeal.due_at = due.due_at
     open_seat(appeal, at)
+    subject.awaits("platform", due.due_at, at=at)
     audit.record(
         appeal.ref,
         action,
@@ -105,9 +103,8 @@ def open_seat(appeal: Appeal, at: datetime, *, attempt: int = 0, due_at: datetim
     until = due_at or appeal.due_at
     assert until is not None
     earlier = review.deciders_of("appeal", appeal.id) if attempt else set()
-    rule, draft = drafts.rule_of(appeal), evidence.items_of("appeal", appeal.id, party="merchant", state="sealed")
-    answered = {item.requirement_code for item in draft}
-    wanted = [r.key for r in policies.file_requirements(rule)]
+    sealed = evidence.items_of("appeal", appeal.id, party="merchant", state="sealed")
+    answered, wanted = {item.requirement_code for item in sealed}, checklist_of(appeal).keys
     return review.open_seat(
         case_type="appeal",
         case_id=appeal.id,
@@ -118,29 +115,23 @@ def open_seat(appeal: Appeal, at: datetime, *, attempt: int = 0, due_at: datetim
         shop=session().get_one(Shop, appeal.shop_id),
         amount_minor=appeal.amount_minor,
         currency=appeal.currency,
-        exhibits=f"{len(answered.intersection(wanted))}/{len(wanted)}",
+        exhibits=f"{len(answered & wanted)}/{len(wanted)}",
         due_at=until,
         barred=sorted({*barred(appeal), *earlier}),
         at=at,
     )
 
 
-def _hold_measures(appeal: Appeal, penalty: Penalty, by: Actor, at: datetime) -> None:
-    policy = policies.body(appeal.policy_version_id)
-    suspended = [measure for measure in penalty.measures if policy.suspends(measure.kind)]
-    if suspended:
-        penalties.hold(penalty, suspended, by=by, at=at)
-
-
 def supplement(appeal: Appeal, *, key: str, seen: str, by: Actor, at: datetime) -> Submission:
     """Hand in what the reviewer asked for; the case goes back into review. Once per request."""
+    subject = subjects.held(appeal)
     in_time_to_supplement(appeal, at)
     request = drafts.open_request(appeal)
     assert request is not None
     _complete(appeal, seen)
     submission = _seal_supplement(appeal, request, key, by, at)
     deadlines.meet(deadlines.in_force("appeal", appeal.id, "supplement", at=at), at=at)
-    _to_review(appeal, by, at, "appeal.supplemented", submission)
+    _to_review(appeal, subject, by, at, "appeal.supplemented", submission)
     appeal.supplement_statement, appeal.supplement_declarations = "", {}
     session().flush()
     _receipt(appeal, "appeal.supplemented", at)

@@ -8,11 +8,12 @@ from datetime import datetime
 
 from portal import audit, deadlines, messages, policies, review
 from portal.accounts.models import Shop
-from portal.appeals import queries
-from portal.appeals.actions.deciding import apply, rules_of, weigh
+from portal.appeals import subjects
+from portal.appeals.actions.deciding import weigh
 from portal.appeals.actions.ending import told
 from portal.appeals.actions.filing import open_seat
 from portal.appeals.models import Appeal
+from portal.appeals.subjects import Subject
 from portal.audit import Actor
 from portal.db import session
 from portal.deadlines import Start
@@ -28,12 +29,13 @@ MOVED = ("completed", "completed")
 
 
 def right_to_ask(appeal: Appeal, at: datetime) -> list[Start]:
-    """The deadline of the merchant's right, from the machine's decision on; none where the policy gives no such right.
+    """The deadline of the merchant's right, from the machine's decision on; none where the policy gives no such right,
+    or where a person has decided what was appealed.
 
     For the sweep, which starts those of a whole batch in one statement.
     """
     days = policies.body(appeal.policy_version_id).human_review_days
-    if not days:
+    if not days or subjects.BY_TYPE[appeal.subject_type].by_a_person:
         return []
     spec = Spec("calendar_days", days)
     return [Start("appeal", appeal.id, KIND, "merchant", spec, at, appeal.policy_version_id)]
@@ -63,18 +65,20 @@ def decide_again(appeal: Appeal, seat: Review, *, verdict: Verdict, by: Actor, a
     """Give the verdict of a seat of the human review; the decision of round 2, or None while a second must agree."""
     if appeal.status != "completed" or verdict.outcome not in OUTCOMES:
         raise Refused("transition_not_allowed", status=appeal.status, verb="decide_again")
-    agreed = weigh(appeal, seat, verdict=verdict, by=by, at=at)
-    return _final(appeal, *agreed, by=by, at=at) if agreed else None
+    subject = subjects.held(appeal)
+    agreed = weigh(appeal, subject, seat, verdict=verdict, by=by, at=at)
+    return _final(appeal, subject, *agreed, by=by, at=at) if agreed else None
 
 
-def _final(appeal: Appeal, verdict: Verdict, first: int | None, *, by: Actor, at: datetime) -> Decision:
-    penalty = queries.penalty_of(appeal)
+def _final(
+    appeal: Appeal, subject: Subject, verdict: Verdict, first: int | None, *, by: Actor, at: datetime
+) -> Decision:
     decision = review.record_decision(
         case_type="appeal",
         case_id=appeal.id,
         case_ref=appeal.ref,
         verdict=verdict,
-        rules=rules_of(appeal, penalty),
+        rules=subject.rules(),
         redress=[redress.code for redress in policies.body(appeal.policy_version_id).redress],
         locale=session().get_one(Shop, appeal.shop_id).locale,
         by=by,
@@ -83,7 +87,7 @@ def _final(appeal: Appeal, verdict: Verdict, first: int | None, *, by: Actor, at
         round=ROUND,
         at=at,
     )
-    apply(penalty, verdict, by=by, at=at)
+    subject.judged(verdict, by=by, at=at)
     clock = deadlines.running("appeal", appeal.id, "review")
     if clock is not None:
         deadlines.meet(clock, at=at)

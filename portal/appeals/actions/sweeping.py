@@ -6,21 +6,20 @@ from typing import Any
 
 from flask_babel import force_locale, gettext
 from sqlalchemy import select, update
-from sqlalchemy.orm import lazyload, load_only
+from sqlalchemy.orm import load_only
 from sqlalchemy.orm.attributes import set_committed_value
 
-from portal import accounts, audit, bulk, deadlines, messages, penalties, policies, review
+from portal import accounts, arbitration, audit, bulk, deadlines, messages, penalties, policies, review
 from portal.accounts.models import Person, Shop
-from portal.appeals import queries
-from portal.appeals.actions.deciding import rules_of
+from portal.appeals import notices, queries, subjects
 from portal.appeals.actions.ending import told
 from portal.appeals.actions.filing import open_seat, review_clock
 from portal.appeals.actions.reviewing import right_to_ask
 from portal.appeals.models import Appeal
+from portal.appeals.subjects import Key, PenaltySubject, Subject
 from portal.audit import SYSTEM, Entry
 from portal.db import session
 from portal.deadlines.models import Deadline
-from portal.penalties.models import Penalty
 from portal.refusals import Overtaken
 
 
@@ -30,31 +29,34 @@ def time_out(batch: Sequence[Deadline], *, at: datetime) -> None:
     The policy says which. Appeals that left the state meanwhile are left alone.
     """
     ids = [deadline.subject_id for deadline in batch]
-    subjects = _penalties(queries.subjects_of(ids))  # before the appeals, as in every verb that locks both
+    against = subjects.locked(queries.subjects_of(ids))  # before the appeals, as in every verb that locks both
     appeals = queries.by_ids(ids)
     due = {d.subject_id: d for d in batch if appeals[d.subject_id].status == "needs_evidence"}
     deadlines.expire_all(list(due.values()))
     closing = [appeals[key] for key in due if _closes(appeals[key])]
     for appeal in (appeals[key] for key in due if not _closes(appeals[key])):
-        _pass_to_person(appeal, due[appeal.id].due_at)
+        _pass_to_person(appeal, against[_key(appeal)], due[appeal.id].due_at)
     if closing:
-        _close(closing, subjects, {key: deadline.due_at for key, deadline in due.items()})
+        _close(closing, against, {key: deadline.due_at for key, deadline in due.items()})
 
 
 def _closes(appeal: Appeal) -> bool:
     return policies.body(appeal.policy_version_id).on_supplement_timeout == "closed_timeout"
 
 
-def _close(appeals: list[Appeal], subjects: dict[int, Penalty], due: dict[int, datetime]) -> None:
+def _key(appeal: Appeal) -> Key:
+    return appeal.subject_type, appeal.subject_id
+
+
+def _close(appeals: list[Appeal], against: Mapping[Key, Subject], due: dict[int, datetime]) -> None:
     shops = _shops(appeals)
     findings = {locale: _timeout_findings(locale) for locale in {shop.locale for shop in shops.values()}}
     review.record_decisions(
-        [_timeout_decision(a, subjects[a.subject_id], shops[a.shop_id].locale, findings, due[a.id]) for a in appeals]
+        [_timeout_decision(a, against[_key(a)], shops[a.shop_id].locale, findings, due[a.id]) for a in appeals]
     )
     _complete_all(appeals, "closed_timeout", due)
     for appeal in appeals:
-        if subjects[appeal.subject_id].status == "held":
-            penalties.resume(subjects[appeal.subject_id], by=SYSTEM, at=due[appeal.id])
+        against[_key(appeal)].stands(by=SYSTEM, at=due[appeal.id])
     audit.record_all([_ended(a, "appeal.closed", "needs_evidence", "closed_timeout", due[a.id]) for a in appeals])
     deadlines.start_all([right for a in appeals for right in right_to_ask(a, due[a.id])])
     messages.tell_all([_told(a, "appeal.closed_timeout", shops[a.shop_id], due[a.id]) for a in appeals])
@@ -90,10 +92,10 @@ def _timeout_findings(locale: str) -> str:
 
 
 def _timeout_decision(
-    appeal: Appeal, penalty: Penalty, locale: str, findings: Mapping[str, str], at: datetime
+    appeal: Appeal, subject: Subject, locale: str, findings: Mapping[str, str], at: datetime
 ) -> dict[str, Any]:
     policy = policies.body(appeal.policy_version_id)
-    reason = policy.reasons("closed_timeout")[0]
+    reason = policy.reasons("closed_timeout", subject.type)[0]
     return {
         "case_type": "appeal",
         "case_id": appeal.id,
@@ -102,7 +104,7 @@ def _timeout_decision(
         "reason_code": reason.code,
         "findings": findings[locale],
         "text_to_party": reason.local("text", locale),
-        "rules": rules_of(appeal, penalty),
+        "rules": subject.rules(),
         "redress": [redress.code for redress in policy.redress],
         "locale": locale,
         "automated": "full",
@@ -110,12 +112,13 @@ def _timeout_decision(
     }
 
 
-def _pass_to_person(appeal: Appeal, at: datetime) -> None:
+def _pass_to_person(appeal: Appeal, subject: Subject, at: datetime) -> None:
     """Nothing came, but a machine may not decide: a person does, on the file as it is."""
     appeal.status, appeal.attempt = "under_review", appeal.attempt + 1
     appeal.due_at = review_clock(appeal, at).due_at
     open_seat(appeal, at)
     session().flush()
+    subject.awaits("platform", appeal.due_at, at=at)
     audit.record(appeal.ref, "appeal.passed_on", by=SYSTEM, at=at, moved=("needs_evidence", "under_review"))
     shop = session().get_one(Shop, appeal.shop_id)
     messages.tell_all([_told(appeal, "appeal.passed_on", shop, at)])
@@ -124,10 +127,22 @@ def _pass_to_person(appeal: Appeal, at: datetime) -> None:
 def close_windows(batch: Sequence[Deadline], *, at: datetime) -> None:
     """Close the filing windows that are over; a draft that was never handed in lapses, and stays readable."""
     due = {deadline.subject_id: deadline.due_at for deadline in batch}
-    subjects = _penalties(list(due))
+    closing = [subject.penalty for subject in PenaltySubject.locked(list(due)).values()]
     deadlines.expire_all(batch)
-    lapsing = queries.drafts_against(list(due))
-    penalties.close_windows(list(subjects.values()), at=due, told={appeal.subject_id for appeal in lapsing})
+    lapsing = queries.drafts_against("penalty", list(due))
+    penalties.close_windows(closing, at=due, told={appeal.subject_id for appeal in lapsing})
+    _lapse(lapsing, due)
+
+
+def close_ruling_windows(batch: Sequence[Deadline], *, at: datetime) -> None:
+    """The same for rulings, each of which applies once none of the losers can go on."""
+    due = {deadline.subject_id: deadline.due_at for deadline in batch}
+    arbitration.by_ids(list(due))  # locked before the drafts
+    _lapse(queries.drafts_against("arbitration", list(due)), due)
+    arbitration.actions.second_instance_over(batch, at=at)
+
+
+def _lapse(lapsing: Sequence[Appeal], due: Mapping[int, datetime]) -> None:
     if not lapsing:
         return
     when = {appeal.id: due[appeal.subject_id] for appeal in lapsing}
@@ -147,9 +162,7 @@ def flag_overdue(batch: Sequence[Deadline], *, at: datetime) -> None:
         if appeal.status == "completed":  # its human review is late; the row stays as it is
             continue
         appeal.overdue = True
-        policy, penalty = policies.body(appeal.policy_version_id), queries.penalty_of(appeal)
-        if policy.overdue_remedy == "suspend_measure" and penalty.status in ("notified", "active"):
-            penalties.hold(penalty, list(penalty.measures), by=SYSTEM, at=due[appeal.id])
+        subjects.of(appeal).overdue(at=due[appeal.id])
     session().flush()
     audit.record_all([Entry(a.ref, "appeal.overdue", due[a.id], SYSTEM, a.status, a.status) for a in appeals])
     messages.tell_all(
@@ -201,7 +214,7 @@ def _told(appeal: Appeal, kind: str, to: Shop | Person, at: datetime, once: str 
     return messages.Told(
         event=f"{kind}:{appeal.ref}:{appeal.attempt}:{once}",
         to=messages.to_shop(to) if isinstance(to, Shop) else messages.to_person(to),
-        kind=kind,
+        kind=notices.kind_of(kind, appeal.subject_type),
         params=told(appeal) | more,
         case=("appeal", appeal.ref),
         at=at,
@@ -215,9 +228,3 @@ def _shops(appeals: Sequence[Appeal]) -> dict[int, Shop]:
         .options(load_only(Shop.ref, Shop.locale))
     )
     return {shop.id: shop for shop in session().scalars(ask)}
-
-
-def _penalties(ids: Sequence[int]) -> dict[int, Penalty]:
-    ask = select(Penalty).where(bulk.among(Penalty.id, ids)).options(lazyload(Penalty.measures)).order_by(Penalty.id)
-    ask = ask.with_for_update()
-    return {penalty.id: penalty for penalty in session().scalars(ask)}

@@ -3,9 +3,10 @@
 from flask import Response, request, url_for
 from flask_babel import gettext as _
 
-from portal import accounts, hx, policies, text
+from portal import accounts, hx
 from portal.appeals import actions, drafts, facts, forms
 from portal.appeals.models import Appeal
+from portal.appeals.subjects import checklist_of
 from portal.appeals.views.blueprint import bp, said_elsewhere
 from portal.penalties.models import Penalty
 from portal.refusals import Refused
@@ -50,10 +51,10 @@ def discard(ref: str) -> Response:
 
 
 def _form(appeal: Appeal, form: forms.DraftForm, status: int = 200, elsewhere: str = "") -> Response:
-    rule = drafts.rule_of(appeal)
-    form.ground.choices = [(ground.code, text.word(ground.code, "ground")) for ground in policies.grounds(rule)]
+    checklist = checklist_of(appeal)
+    form.ground.choices = [(ground.code, checklist.ground(ground.code)) for ground in checklist.grounds]
     form.rev.data = appeal.draft_rev
-    lacking, names = drafts.lacking(appeal) if status == 422 else [], facts.names(rule)
+    lacking, names = drafts.lacking(appeal) if status == 422 else [], checklist.names()
     wrong = forms.listed(lacking, names)
     forms.mark(form, lacking, names)
     shown = facts.of_draft(appeal, forms.declarations() if elsewhere else None)

@@ -6,7 +6,7 @@ from flask import Response, url_for
 from flask_babel import gettext as _
 
 from portal import accounts, deadlines, hx, policies
-from portal.appeals import actions, drafts, facts, forms
+from portal.appeals import actions, drafts, facts, forms, subjects
 from portal.appeals.actions.filing import AlreadyAppealed
 from portal.appeals.models import Appeal
 from portal.appeals.views.blueprint import bp
@@ -40,7 +40,7 @@ def submit(ref: str) -> Response:
 
 
 def _the_first(appeal: Appeal) -> Response:
-    says = _("This penalty has been appealed already; here is the appeal.")
+    says = subjects.of(appeal).says("already") if appeal.attempt else _("This draft can't be sent any more.")
     return hx.done(url_for("appeals.show", ref=appeal.ref), says, kind="warn")
 
 
@@ -58,6 +58,5 @@ def _page(appeal: Appeal, form: forms.ConfirmForm, status: int = 200) -> Respons
     due = deadlines.preview(
         policy.review, party="platform", at=hx.arrived_at(), policy_version_id=appeal.policy_version_id
     )
-    return hx.render(
-        "appeals/check.html", status=status, form=form, due=due, failed=status == 422, **facts.of_draft(appeal)
-    )
+    shown = facts.of_draft(appeal) | {"form": form.says(subjects.of(appeal)), "due": due, "failed": status == 422}
+    return hx.render("appeals/check.html", status=status, **shown)

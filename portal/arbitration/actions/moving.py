@@ -20,6 +20,8 @@ from portal.refusals import Refused
 from portal.review.models import Review
 
 OF_PARTY = "merchant_"
+LEADS_TO = dict.fromkeys(("arbitration.ruled_against", "arbitration.appeal_reminder"), "ruling")
+"""The notices that lead to the ruling, where it can be appealed, and not to its after-sales case."""
 
 
 def party_of(by: Actor) -> str:
@@ -208,6 +210,6 @@ def tell(
             "due_at": due,
             **more,
         },
-        case=("arbitration", arbitration.ref) if to else ("aftersale", case.ref),
+        case=("arbitration", arbitration.ref) if to else (LEADS_TO.get(kind, "aftersale"), case.ref),
         at=at,
     )

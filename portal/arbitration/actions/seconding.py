@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from portal import aftersales, deadlines, evidence, policies
-from portal.arbitration import lifecycle, queries
+from portal.arbitration import lifecycle, onward, queries
 from portal.arbitration.actions.ending import finalise, ruling_of
 from portal.arbitration.actions.hearing import said, seal
 from portal.arbitration.actions.moving import hold, own_time, party_of, record, show_due, stage, start_of, tell
@@ -37,6 +37,7 @@ def ask_again(
     put(row)
     sealed = seal(row, case, party, statement, key=key, by=by, at=at)
     _take_up(arbitration, "re_review", party, by=by, at=at)
+    onward.ended(arbitration, by=by, at=at)
     row.disclosed_at = at
     other = "buyer" if party == "merchant" else "merchant"
     stage(

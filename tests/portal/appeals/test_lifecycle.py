@@ -22,9 +22,9 @@ from portal.appeals.models import OUTCOMES, STATUSES
 from portal.refusals import Refused
 
 TABLE = {
-    "draft": {"save", "discard", "submit", "lapse", "revoke"},
-    "under_review": {"ask_for_evidence", "recommend", "decide", "flag_overdue", "withdraw", "revoke"},
-    "needs_evidence": {"save_supplement", "supplement", "time_out", "pass_on", "withdraw", "revoke"},
+    "draft": {"save", "discard", "submit", "lapse", "revoke", "overtake"},
+    "under_review": {"ask_for_evidence", "recommend", "decide", "flag_overdue", "withdraw", "revoke", "overtake"},
+    "needs_evidence": {"save_supplement", "supplement", "time_out", "pass_on", "withdraw", "revoke", "overtake"},
     "completed": set(),
 }
 WANTED = Wanted(grounds=["g"], required=("a", "b"), statement_min=5, statement_max=10)

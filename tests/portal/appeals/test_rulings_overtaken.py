@@ -1,0 +1,128 @@
+"""What overtakes the appeal of a ruling: its time, a settlement, the buyer; and what it never touches."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from jobs.sweep import sweep
+from portal import aftersales, appeals, review
+from portal.appeals.actions.filing import AlreadyAppealed
+from portal.db import end_reading, session, unit_of_work
+from portal.penalties.models import Penalty
+from portal.refusals import Refused
+from tests import arbitration as dispute
+from tests import make, rulings
+from tests.make import NOON
+from tests.portal.appeals.second_instance import an_appeal, fresh, ruled, sound, told
+from tests.portal.arbitration.conftest import Court, court
+
+DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
+__all__ = ["court"]
+
+
+def test_a_draft_that_nobody_sent_lapses_and_the_ruling_applies(court: Court) -> None:
+    with unit_of_work():
+        found = rulings.lost(court.shop, court.merchant, court.reviewer)
+        draft = make.a_draft(found, court.merchant)
+    due = found.appeal_due_at
+    end_reading()
+    sweep(due + SECOND * 11)
+    case = ruled(fresh(draft))
+    assert (draft.outcome, draft.completed_at) == ("lapsed", due)
+    assert (case.status, case.ended_at, case.after_sale.status) == ("final", due, "refund_pending")
+    assert sound()
+
+
+def test_an_appeal_is_in_time_until_just_before_the_due_time(court: Court) -> None:
+    with unit_of_work():
+        found = rulings.lost(court.shop, court.merchant, court.reviewer)
+        draft = make.a_draft(found, court.merchant)
+    with pytest.raises(Refused, match="window_over"), unit_of_work():
+        make.file_it(draft, court.merchant, found.appeal_due_at)
+    with unit_of_work():
+        make.file_it(draft, court.merchant, found.appeal_due_at - timedelta(milliseconds=1))
+    assert fresh(draft).status == "under_review"
+    assert sound()
+
+
+@pytest.mark.parametrize("sent", [False, True])
+def test_calling_off_ends_the_appeal_draft_or_sent(court: Court, sent: bool) -> None:
+    with unit_of_work():
+        draft = make.a_draft(rulings.lost(court.shop, court.merchant, court.reviewer), court.merchant)
+        appeal = make.file_it(draft, court.merchant) if sent else draft
+    with unit_of_work():
+        case = ruled(appeal).after_sale
+        aftersales.actions.cancel(case, by=aftersales.as_buyer(case), at=NOON + DAY)
+    assert (fresh(appeal).outcome, ruled(appeal).status) == ("moot", "withdrawn")
+    assert review.open_seat_of("appeal", appeal.id) is None
+    assert "appeal.overtaken" in told()
+    assert sound()
+
+
+def test_settling_ends_the_appeal(court: Court) -> None:
+    appeal = an_appeal(court)
+    with unit_of_work():
+        case = ruled(appeal).after_sale
+        terms = aftersales.Terms("partial_refund", 6_000, "各让一步")
+        aftersales.actions.offer(case, terms, by=court.merchant, at=NOON + DAY)
+        aftersales.actions.accept_offer(case, by=aftersales.as_buyer(case), at=NOON + DAY)
+    assert (fresh(appeal).outcome, ruled(appeal).status, ruled(appeal).after_sale.agreed_minor) == (
+        "moot",
+        "settled",
+        6_000,
+    )
+    assert sound()
+
+
+def test_if_the_buyer_was_first_the_merchant_has_no_appeal_of_its_own(court: Court) -> None:
+    with unit_of_work():
+        found = rulings.lost(court.shop, court.merchant, court.reviewer, kind="refund_partial")
+        draft = make.a_draft(found, court.merchant)
+        rulings.ask_again(found)
+    assert fresh(draft).outcome == "moot"
+    with pytest.raises(AlreadyAppealed), unit_of_work():
+        make.file_it(draft, court.merchant)
+    with unit_of_work():
+        another = rulings.lost(court.shop, court.merchant, court.reviewer, kind="refund_partial")
+        rulings.ask_again(another)
+    with pytest.raises(Refused, match="re_review_first"), unit_of_work():
+        appeals.actions.start(another, by=court.merchant, at=NOON)
+    assert sound()
+
+
+def test_a_ruling_is_appealed_once_and_whoever_comes_again_is_shown_the_first(court: Court) -> None:
+    appeal = an_appeal(court)
+    with unit_of_work():
+        assert appeals.actions.start(ruled(appeal), by=court.merchant, at=NOON).id == appeal.id
+    with pytest.raises(AlreadyAppealed), unit_of_work():
+        make.file_it(appeal, court.merchant)
+
+
+def test_who_lost_nothing_has_nothing_to_appeal(court: Court) -> None:
+    with unit_of_work():
+        won = rulings.lost(court.shop, court.merchant, court.reviewer, kind="claim_rejected")
+    with pytest.raises(Refused, match="ruling_not_appealable"), unit_of_work():
+        appeals.actions.start(won, by=court.merchant, at=NOON)
+
+
+def test_the_appeal_of_a_penalty_that_came_out_of_a_ruling_never_reopens_the_refund(court: Court) -> None:
+    with unit_of_work():
+        found = dispute.under_decision(court.shop, court.merchant)
+        dispute.rule(found, court.reviewer, ruling=dispute.a_ruling(penalty=True))
+    end_reading()
+    sweep(NOON + 9 * DAY)
+    end_reading()
+    penalty = session().scalars(select(Penalty)).one()
+    case = session().get_one(type(found), found.id)
+    before = (case.status, case.version, case.after_sale.status, case.after_sale.agreed_minor)
+    at = penalty.notified_at + DAY
+    with unit_of_work():
+        appeal = make.file_it(make.a_draft(penalty, court.merchant, at), court.merchant, at)
+        verdict = make.a_verdict(appeal, "upheld")
+        seat = make.a_seat(appeal, court.other, at)
+        appeals.actions.decide(appeal, seat, verdict=verdict, by=court.other, at=at)
+    assert fresh(appeal).outcome == "upheld"
+    case = session().get_one(type(found), found.id)
+    assert (case.status, case.version, case.after_sale.status, case.after_sale.agreed_minor) == before
+    assert sound()
