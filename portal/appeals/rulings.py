@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, literal, or_, select, text
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, or_, select, text
 
 from portal.aftersales.models import AfterSale
 from portal.appeals.models import Appeal
@@ -14,6 +14,7 @@ MOST = 100
 """More rulings than a shop ever has open at once; beyond, the least urgent wait until others are dealt with."""
 IS_OPEN = text("arbitration.appeal_window = 'open'")
 """Written out rather than bound: only so do both engines use the partial index."""
+CODE = literal(PREFIX) + Arbitration.reason_code
 
 
 @cache
@@ -37,7 +38,7 @@ def begins(*numbers: Any) -> list[ColumnElement[bool]]:
 def _narrowed(filters: frozenset[str]) -> Select[Any]:
     ask: Select[Any] = _open()
     if "type" in filters:
-        ask = ask.where(false())  # a ruling is no type of penalty
+        ask = ask.where(bindparam("type") == CODE)
     if "due" in filters:
         ask = ask.where(Arbitration.appeal_due_at <= bindparam("until"))
     return ask.where(or_(*begins(AfterSale.ref, Arbitration.ref, Arbitration.order_no))) if "q" in filters else ask
@@ -47,7 +48,7 @@ def _open() -> Any:
     draft = and_(Appeal.subject_type == "arbitration", Appeal.subject_id == Arbitration.id, Appeal.status == "draft")
     return (
         select(
-            Arbitration.id, AfterSale.ref, (literal(PREFIX) + Arbitration.reason_code).label("rule_code"),
+            Arbitration.id, AfterSale.ref, CODE.label("rule_code"),
             AfterSale.ref.label("concerns"), Arbitration.order_no, Arbitration.amount_minor, Arbitration.currency,
             Arbitration.appeal_due_at.label("due_at"), Arbitration.order_no.label("subject_no"),
             Appeal.ref.label("draft_ref"), literal("arbitration").label("subject_type"),

@@ -23,8 +23,19 @@ def screens(world: World) -> dict[str, list[str]]:
     """The addresses of all screens, by who sees them."""
     appeal = {name: f"/appeals/{ref}" for name, ref in world.appeals.items()}.__getitem__
     penalties = [f"/penalties/{world.penalties[name]}" for name in ("fresh", "urgent", "proven", "over", "revoked")]
-    ends = ("upheld", "partially_upheld", "rejected", "inadmissible", "closed_timeout", "withdrawn", "moot", "lapsed")
-    panels = ("under_review", "claimed", "two_eyes", "second_round", "rejected")
+    ends = (
+        "upheld",
+        "partially_upheld",
+        "rejected",
+        "inadmissible",
+        "closed_timeout",
+        "withdrawn",
+        "moot",
+        "lapsed",
+        *(f"ruling_{outcome}" for outcome in ("upheld", "partially_upheld", "rejected", "withdrawn", "moot")),
+    )
+    panels = ("under_review", "claimed", "two_eyes", "second_round", "rejected", "ruling_under_review", "ruling_upheld")
+    ruled = [f"/appeals/rulings/{world.rulings[name]}" for name in ("open", "re_review", "draft", "upheld")]
     disputes = [f"/review/arbitrations/{world.arbitrations[name]}" for name in ("claimed", "again", "refund_partial")]
     return {
         MERCHANT: [
@@ -34,7 +45,9 @@ def screens(world: World) -> dict[str, list[str]]:
             f"{appeal('under_review')}/receipt", appeal("under_review"), appeal("overdue"), appeal("second_round"),
             f"{appeal('needs_evidence')}/supplement", f"{appeal('prepared')}/supplement/check",
             f"{appeal('under_review')}/withdrawal", *map(appeal, ends), "/messages", "/messages?category=aftersale",
-            "/account", "/nowhere", "/review",
+            "/account", "/nowhere", "/review", *ruled,
+            f"{appeal('ruling_draft')}/draft", f"{appeal('ruling_draft')}/check",
+            f"{appeal('ruling_under_review')}/withdrawal", *(f"/after-sales/{ref}" for ref in world.rulings.values()),
             *(f"/after-sales?tab={tab}" for tab in TABS), "/after-sales?q=none",
             *(f"/after-sales/{ref}" for ref in world.aftersales.values()),
         ],

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from jobs.sweep import sweep
-from portal import aftersales, appeals, review
+from portal import Portal, aftersales, appeals, review, text
+from portal.appeals import casefile
 from portal.appeals.actions.filing import AlreadyAppealed
 from portal.db import end_reading, session, unit_of_work
 from portal.penalties.models import Penalty
@@ -126,3 +127,20 @@ def test_the_appeal_of_a_penalty_that_came_out_of_a_ruling_never_reopens_the_ref
     case = session().get_one(type(found), found.id)
     assert (case.status, case.version, case.after_sale.status, case.after_sale.agreed_minor) == before
     assert sound()
+
+
+def test_both_subjects_have_the_same_sentences() -> None:
+    assert text.WORDS["appeal.of_penalty"].keys() == text.WORDS["appeal.of_ruling"].keys()
+
+
+def test_the_case_file_tells_the_dispute_its_ruling_and_then_the_appeal(app: Portal, court: Court) -> None:
+    appeal = an_appeal(court)
+    with unit_of_work():
+        rulings.decide(appeal, court.other, "partially_upheld")
+    with app.test_request_context():
+        told = casefile.describe(fresh(appeal).ref, "merchant")
+    case = ruled(appeal)
+    assert [chain for chain, _seen in told.chains] == [case.after_sale.ref, case.ref, appeal.ref]
+    assert [part.facts[0][1] for part in told.decisions] == ["支持买家：全额退款", "申诉部分成立"]
+    assert ("承担方：商家", "¥50.00") in told.decisions[1].facts
+    assert case.after_sale.purchase.buyer.relay_address not in repr(told)
