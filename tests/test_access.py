@@ -4,8 +4,8 @@ A new route is found here by itself. It fails until its blueprint has a guard or
 each part of its address can be filled (`World.filled`).
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -13,19 +13,13 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from portal import Portal, accounts, appeals, evidence, guards
-from portal.accounts.models import MERCHANT_ROLES, Person, Shop
-from portal.aftersales.models import AfterSale
-from portal.appeals.models import Appeal
-from portal.arbitration.models import Arbitration
+from portal import Portal, accounts, guards
+from portal.accounts.models import MERCHANT_ROLES, Person
 from portal.db import db, end_reading, session, unit_of_work
-from portal.messages.models import Notice
-from portal.penalties.models import Penalty
-from portal.review.models import Review
-from tests import aftersales, arbitration, make, rulings
+from tests import make
 from tests.conftest import NOON, Clock
-from tests.sides import CANARY, MISSING, SIGNED_TOKENS, STATES, Side, a_penalty
 from tests.portal.accounts.people import Browser
+from tests.sides import CANARY, MISSING, SIGNED_TOKENS, STATES, Side
 
 NOT_OURS = {"static"}
 KEPT_APART = {"browser_session", "guess"}
