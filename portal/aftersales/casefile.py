@@ -8,12 +8,14 @@ from sqlalchemy import select
 
 from portal import bundles, evidence, policies, text
 from portal.accounts.models import Shop
+from portal.aftersales import onward
 from portal.aftersales.facts import seen
 from portal.aftersales.lifecycle import PARTIES
 from portal.aftersales.models import AfterSale, AfterSaleItem, AfterSaleMessage, Offer
 from portal.bundles import CaseFile, Facts, Part
 from portal.db import session
 from portal.evidence.models import EvidenceItem, Submission
+from portal.masking import masked
 from portal.text import localised
 
 SEEN = ("parties",)
@@ -36,7 +38,7 @@ def describe(ref: str, party: str) -> CaseFile:
         chains=chains,
         status=_status(case),
         parties=_parties(case),
-        subject=(_order(case), _request(case), _course(case)),
+        subject=(_order(case), _request(case, party), _course(case, party)),
         submissions=_said(case, party),
         exhibits=tuple(bundles.exhibit(item) for item in _seen(case, party)),
         clocks=bundles.clocks("aftersale", case.id),
@@ -70,7 +72,7 @@ def _order(case: AfterSale) -> Part:
     return Part(gettext("The order"), bundles.filled(facts))
 
 
-def _request(case: AfterSale) -> Part:
+def _request(case: AfterSale, party: str) -> Part:
     cause = policies.body(case.policy_version_id).catalogue.causes[case.reason_code]
     facts = [
         (gettext("Kind"), text.word(case.kind, "aftersale.kind")),
@@ -82,7 +84,7 @@ def _request(case: AfterSale) -> Part:
     return Part(
         gettext("The request"),
         bundles.filled(facts),
-        bundles.filled([(gettext("The buyer's statement"), case.buyer_statement)]),
+        bundles.filled([(gettext("The buyer's statement"), _read_by(party, "buyer", case.buyer_statement))]),
     )
 
 
@@ -90,7 +92,7 @@ def _item(line: AfterSaleItem, case: AfterSale) -> tuple[str, str]:
     return line.item.sku, f"{line.item.title} × {line.qty} · {text.money(line.amount_minor, case.currency)}"
 
 
-def _course(case: AfterSale) -> Part:
+def _course(case: AfterSale, party: str) -> Part:
     refusals = policies.body(case.policy_version_id).catalogue.refusals
     agreed = text.money(case.agreed_minor, case.currency) if case.agreed_minor is not None else ""
     facts = [
@@ -100,7 +102,10 @@ def _course(case: AfterSale) -> Part:
         (gettext("Sent again"), " ".join(filter(None, (case.sent_carrier, case.sent_no)))),
         (gettext("Agreed"), agreed),
     ]
-    notes = [(gettext("On the refusal"), case.refusal_note), (gettext("On what came back"), case.inspection_note)]
+    notes = [
+        (gettext("On the refusal"), _read_by(party, "merchant", case.refusal_note)),
+        (gettext("On what came back"), _read_by(party, "merchant", case.inspection_note)),
+    ]
     return Part(gettext("What became of it"), bundles.filled(facts), bundles.filled(notes))
 
 
@@ -109,26 +114,33 @@ def _said(case: AfterSale, party: str) -> tuple[Part, ...]:
     handed_in = _handed_in(case, party)
     with_files = {one.key for one, _part in handed_in}
     parts = [(one.sealed_at, one.id, part) for one, part in handed_in]
-    parts += [*_offers(case), *_messages(case, with_files)]
+    parts += [*_offers(case, party), *_messages(case, with_files, party)]
     return tuple(part for _at, _number, part in sorted(parts, key=lambda entry: entry[:2]))
 
 
 def _handed_in(case: AfterSale, party: str) -> list[tuple[Submission, Part]]:
-    seen = _seen(case, party)
-    shown, exhibits = {item.submission_id for item in seen}, [bundles.exhibit(item) for item in seen]
+    hidden, exhibits = onward.hidden(case), [bundles.exhibit(item) for item in _seen(case, party)]
     return [
-        (one, bundles.submission(one, gettext("Evidence"), exhibits, {}))
+        (
+            one,
+            bundles.submission(one, gettext("Evidence"), exhibits, {}, words=_read_by(party, one.party, one.statement)),
+        )
         for one in evidence.submissions_of("aftersale", case.id)
-        if one.party == party or one.id in shown
+        if one.party == party or not hidden.holds(one.sealed_at)
     ]
 
 
-def _offers(case: AfterSale) -> Iterator[_Dated]:
+def _read_by(party: str, of: str, words: str) -> str:
+    """The words of a side as this party may read them."""
+    return words if party == of else masked(words)
+
+
+def _offers(case: AfterSale, party: str) -> Iterator[_Dated]:
     for one in case.offers:
-        yield one.at, one.seq, _offer(one, case)
+        yield one.at, one.seq, _offer(one, case, party)
 
 
-def _offer(one: Offer, case: AfterSale) -> Part:
+def _offer(one: Offer, case: AfterSale, party: str) -> Part:
     facts = [
         (gettext("From"), text.word(one.by_party, "party")),
         (gettext("Made"), text.local(one.at)),
@@ -136,17 +148,25 @@ def _offer(one: Offer, case: AfterSale) -> Part:
         (gettext("How much"), text.money(one.amount_minor, case.currency) if one.amount_minor else ""),
         (gettext("What became of it"), text.word(one.status, "offer.status")),
     ]
-    return Part(gettext("Offer"), bundles.filled(facts), bundles.filled([(gettext("Note"), one.note)]))
+    return Part(
+        gettext("Offer"),
+        bundles.filled(facts),
+        bundles.filled([(gettext("Note"), _read_by(party, one.by_party, one.note))]),
+    )
 
 
-def _messages(case: AfterSale, with_files: Collection[str]) -> Iterator[_Dated]:
+def _messages(case: AfterSale, with_files: Collection[str], party: str) -> Iterator[_Dated]:
     """Those that stand not already beside the files that came with them."""
     ask = select(AfterSaleMessage).where(AfterSaleMessage.after_sale_id == case.id).order_by(AfterSaleMessage.id)
     for one in session().scalars(ask):
         if f"say:{one.key}" in with_files:
             continue
         facts = ((gettext("From"), text.word(one.by_party, "party")), (gettext("Written"), text.local(one.at)))
-        yield one.at, one.id, Part(gettext("Message"), facts, ((gettext("What was said"), one.body),))
+        yield (
+            one.at,
+            one.id,
+            Part(gettext("Message"), facts, ((gettext("What was said"), _read_by(party, one.by_party, one.body)),)),
+        )
 
 
 def _seen(case: AfterSale, party: str) -> list[EvidenceItem]:

@@ -57,10 +57,10 @@ def _ruling(arbitration: Arbitration, party: str) -> Part:
     found = facts.ruled(arbitration, party)
     assert found is not None
     liable = (gettext("Liability"), text.word(found.ruling.liability, "liability"))
-    said = (liable, *facts.borne(found.ruling, arbitration.currency))
+    shares = (liable, *facts.borne(found.ruling, arbitration.currency))
     exhibits = aftersales.describe(arbitration.after_sale.ref, party).exhibits
     outcome = text.word(found.decision.outcome, "ruling")
-    return bundles.decision(found.decision, outcome, exhibits, said, words=found.words)
+    return bundles.decision(found.decision, outcome, exhibits, shares, said=(found.findings, found.words))
 
 
 def register() -> None:

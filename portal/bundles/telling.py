@@ -33,11 +33,17 @@ def exhibit(item: EvidenceItem, what: str = "") -> Exhibit:
 
 
 def submission(
-    handed_in: Submission, title: str, exhibits: Iterable[Exhibit], names: Mapping[str, str], ground: str = ""
+    handed_in: Submission,
+    title: str,
+    exhibits: Iterable[Exhibit],
+    names: Mapping[str, str],
+    ground: str = "",
+    words: str | None = None,
 ) -> Part:
     """What a party handed in at one time, with those of its exhibits that are shown.
 
-    `names` are the lines of the checklist in the reader's language.
+    `names` are the lines of the checklist in the reader's language; `words` its statement, if the reader may not read
+    all of it.
     """
     listed = {entry["ref"] for entry in handed_in.manifest}
     facts = [
@@ -51,7 +57,9 @@ def submission(
         for key, said in sorted(handed_in.declarations.items())
     ]
     facts.append((gettext("SHA-256 of the list"), handed_in.manifest_sha256))
-    return Part(title, filled(facts), filled([(gettext("The statement"), handed_in.statement)]))
+    return Part(
+        title, filled(facts), filled([(gettext("The statement"), handed_in.statement if words is None else words)])
+    )
 
 
 def request(asked: EvidenceRequest, names: Mapping[str, str]) -> Part:
@@ -76,11 +84,11 @@ def decision(
     exhibits: Iterable[Exhibit],
     more: Facts = (),
     redress: str = "",
-    words: str | None = None,
+    said: tuple[str, str] | None = None,
 ) -> Part:
     """What was decided and why, exhibit by exhibit; `more` is what follows from it in this kind of case.
 
-    `words` are those meant for whoever the file is for, if they are not those for the first party.
+    `said` are the findings and the answer as whoever the file is for reads them, if not as they stand in the decision.
     """
     labels = {one.ref: one.label for one in exhibits}
     facts: list[tuple[str, str]] = [
@@ -96,9 +104,10 @@ def decision(
         if one["evidence"] in labels
     ]
     facts.append((gettext("SHA-256 of the decision"), decided.sha256))
+    findings, answer = said or (decided.findings, decided.text_to_party)
     texts = [
-        (gettext("What was found"), decided.findings),
-        (gettext("The answer to the party"), decided.text_to_party if words is None else words),
+        (gettext("What was found"), findings),
+        (gettext("The answer to the party"), answer),
         (gettext("Other ways that are open"), redress),
     ]
     return Part("", filled(facts), filled(texts))
