@@ -41,7 +41,7 @@ def a_penalty(shop: Shop) -> Penalty:
 
 OF_DISPUTES = (
     *("aftersales.", "buyer.", "redress_buyer.", "arbitration_"),
-    *("appeals.ruling", "appeals.start_ruling"),
+    *("appeals.ruling", "appeals.start_ruling", "appeals_buyer."),
 )
 """The endpoints whose parts name an after-sales case, or its hearing."""
 
@@ -103,6 +103,8 @@ class Side:
     def _of_dispute(self, endpoint: str, name: str) -> Any:
         if endpoint.startswith("appeals."):
             return self.ruled.after_sale.ref
+        if endpoint.startswith("appeals_buyer."):
+            return {"token": self.link, "item": MISSING["item"]}[name]
         if endpoint.startswith("arbitration_"):
             return {"ref": self.dispute.ref, "item": MISSING["item"]}[name]
         item = evidence.items_of("aftersale", self.after_sale.id)[0].ref

@@ -80,7 +80,10 @@ def draft(shop: Shop, by: Actor) -> Appeal:
 @pytest.mark.parametrize("field", ["statement", "declare-tracking_trace"])
 def test_a_draft_comes_back_as_it_was_typed(app: Portal, owner: Person, draft: Appeal, field: str) -> None:
     merchant = Visitor(app, owner).open(f"/appeals/{draft.ref}/draft")
-    usual, wrong = tags(merchant), []
+    usual, wrong = [tags(merchant)], []
+    merchant.page.one(name=field).typed = "短"
+    merchant.press("Save for later")
+    usual.append(tags(merchant.open(f"/appeals/{draft.ref}/draft")))  # what is too short is named beside the meter
     for text in NAUGHTY if field == "statement" else ONE_LINE:
         merchant.page.one(name=field).typed = sent(text)
         status = merchant.press("Save for later").status
@@ -88,7 +91,7 @@ def test_a_draft_comes_back_as_it_was_typed(app: Portal, owner: Person, draft: A
         same = kept(merchant, field) == (plain(text) if field == "statement" else text.strip())
         if (status not in FINE or not same) if UNKEEPABLE not in text else status != 400:
             wrong.append((text[:40], status, kept(merchant, field)[:40]))
-        if tags(merchant) != usual:
+        if tags(merchant) not in usual:
             wrong.append((text[:40], status, "another page"))
     assert wrong == []
 

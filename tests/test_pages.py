@@ -20,7 +20,7 @@ from tests.world import NOW, a_world
 
 ROOT = Path(__file__).parent.parent
 TEMPLATES = ROOT / "templates"
-EXHIBITS = ("aftersales", "buyer", "appeals", "penalties", "appeals_review", "arbitration_review")
+EXHIBITS = ("aftersales", "buyer", "appeals", "appeals_buyer", "penalties", "appeals_review", "arbitration_review")
 FILES = {"static", "case_files.key", "overrides.document", *(f"{desk}.exhibit" for desk in EXHIBITS)}
 PARTS = {"messages.unread", "review.fresh"}
 ELSEWHERE = {

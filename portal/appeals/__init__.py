@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal import accounts, arbitration, deadlines, messages, parts, penalties
 from portal.accounts.models import MERCHANT_ROLES
-from portal.appeals import actions, beside, casefile, drafts, notices, review, words
+from portal.appeals import actions, beside, buyer, casefile, drafts, notices, review, words
 from portal.appeals.listing import needing_evidence, to_appeal, totals
 from portal.appeals.views import bp
 
@@ -24,7 +24,8 @@ def init_app(app: Flask) -> None:
     messages.register_case("ruling", "appeals.ruling", staff="")
     penalties.register_appeals(beside.against_penalty)
     arbitration.register_appeals(actions.overtaken)
-    parts.register(app, "aftersale", beside.PART)
+    app.register_blueprint(buyer.bp)
+    parts.register(app, "aftersale", beside.PART, buyer.PART)
     deadlines.register(("penalty", "file_appeal"), expire=actions.close_windows, remind=actions.remind_filing)
     deadlines.register(
         ("arbitration", "file_appeal"), expire=actions.close_ruling_windows, remind=arbitration.actions.remind

@@ -1,12 +1,15 @@
 """Disputes in Chromium: merchant, buyer on a phone and reviewers side by side, with scripts and without."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
+from tests import samples
 from tests.browser.conftest import House, Open
 from tests.browser.disputes import A_DAY, AGAINST, Dispute, a_dispute, call_in, done, fold, hand_in, hear_both, rule
+from tests.browser.test_stories import confirm
 from tests.conftest import NOON, Clock
 
+OUR_WORDS = "出库录像第 3 分钟拍到了这一单的面单和完好的茶饼，请重新认定。"
 SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "without"])
 
 
@@ -79,3 +82,57 @@ def test_a_silent_side_blocks_nothing(portal: House, window: Open, now: Clock, s
     expect(speaks.get_by_text(words).first).to_be_visible()
     dispute.pass_time(dispute.now.at + 10 * A_DAY)
     assert dispute.case.status == ("closed" if silent == "buyer" else "refund_pending")
+
+
+@SCRIPTS
+def test_lost_by_the_merchant_then_the_appeal_upheld(
+    sqlite_portal: House, window: Open, now: Clock, scripts: bool
+) -> None:
+    dispute = a_dispute(sqlite_portal, window, now, scripts=scripts)
+    merchant, buyer = dispute.merchant(), dispute.buyer()
+    call_in(buyer)
+    hear_both(dispute, merchant, buyer)
+    rule(dispute.desk(), "refund_full", "J02")
+    appeal_it(dispute, merchant)
+    buyer.reload()
+    expect(buyer.get_by_text("商家对判定提出了申诉")).to_be_visible()
+    expect(buyer.get_by_text(OUR_WORDS)).to_be_visible()
+    hand_in(buyer, "商家的录像没有拍到这一单的面单。", scripts=scripts, file=samples.DRAWING)
+    uphold(dispute.desk(1))
+    assert dispute.hearing.replaced
+    assert (dispute.case.status, dispute.case.resolution) == ("closed", "dismissed")
+    buyer.reload()
+    expect(buyer.get_by_text(AGAINST)).to_be_visible()
+    merchant.goto(f"{dispute.house.url}/appeals?tab=completed")
+    merchant.get_by_role("link", name="查看结果").first.click()
+    expect(merchant.get_by_role("heading", level=1)).to_have_text("申诉成立")
+
+
+def appeal_it(dispute: Dispute, merchant: Page) -> None:
+    """From the page of the case: the ruling, the draft, the check, the one submit."""
+    merchant.reload()
+    merchant.get_by_role("link", name="查看判定并申诉").click()
+    merchant.get_by_role("button", name="准备申诉").click()
+    merchant.get_by_label("原判定认定的事实有误").check()
+    merchant.get_by_label("申诉说明").fill(OUR_WORDS)
+    merchant.get_by_role("button", name="下一步").click()
+    confirm(merchant)
+    assert dispute.hearing.status == "second_instance"
+
+
+def uphold(desk: Page) -> None:
+    """Another reviewer decides for the merchant, with a ruling in the place of the first."""
+    desk.locator("table.q button").first.click()
+    expect(desk.locator("#ruling-title")).to_be_visible()
+    place = desk.locator("input[name=outcome][value=upheld]").get_attribute("id")
+    desk.locator(f"label[for={place}]").click()
+    desk.locator("select[name=reason_upheld]").select_option("A12")
+    desk.locator("select[name=kind_upheld]").select_option("claim_rejected")
+    desk.locator("select[name=liability_upheld]").select_option("buyer")
+    desk.locator("input[name=amount_buyer_upheld]").fill("120")
+    expect(desk.locator("textarea[name=words_upheld]")).not_to_have_value("")
+    for select in desk.locator("select[name^=exhibit_]").all():
+        select.select_option("accepted")
+    desk.get_by_label("认定的事实和理由").fill(AGAINST)
+    desk.locator("form.ruling button.pri:visible").click()
+    expect(desk.locator(".note.good").first).to_be_visible()

@@ -158,7 +158,7 @@ def test_nothing_of_another_time_is_in_it(case: Settled) -> None:
 
 def test_every_appeal_that_was_ever_sent_or_lapsed_has_a_file(sqlite_app: Portal, now: Clock, tmp_path: Path) -> None:
     world, path = a_world(), tmp_path / "case.zip"
-    drafts = {"draft", "empty"}
+    drafts = {"draft", "empty", "ruling_draft"}
     assert len(world.appeals) > 15
     for name, ref in world.appeals.items():
         if name in drafts:

@@ -21,7 +21,7 @@ def test_its_chinese_can_be_selected(case: Settled) -> None:
     words = text_of(zipped(case.ref))
     for said in (
         case.ref, case.shop.name, "虚假发货", "12 笔订单点击发货后没有揽收记录。", "并非没有发货", "缺 11 笔",
-        "寄件清单没有网点章", "申诉不成立", "证据目录", "核查记录（1）.pdf", "期限", "2026年3月2日 12:00", "起算日",
+        "寄件清单没有网点章", "申诉不成立", "证据目录", "核查记录（1）.pdf", "期限", "2026年3月2日 12:00", "当天不计",
         "店铺提交了申诉", "违约金",
     ):  # fmt: skip
         assert said in words, said

@@ -15,7 +15,7 @@ TODAY = date(2026, 10, 10)
 @pytest.mark.parametrize(
     ("day", "zh", "en"),
     [
-        (Day(TODAY, "start"), "起算日，不计", "Start, not counted"),
+        (Day(TODAY, "start"), "当天不计", "Start, not counted"),
         (Day(TODAY, "counted", 2), "第 2 天", "Day 2"),
         (Day(TODAY, "makeup", 3, "调休上班", "Make-up working day"), "第 3 天，调休上班", "Day 3, Make-up working day"),
         (Day(TODAY, "holiday", None, "国庆节", "National Day"), "国庆节，不计", "National Day, not counted"),
