@@ -253,6 +253,10 @@ def _arbitrations(world: World) -> None:
     aftersales.accept_offer(settled, by=as_buyer(settled), at=at)
     aftersales.cancel(withdrawn, by=as_buyer(withdrawn), at=at)
     world.arbitrations = {name: one.ref for name, one in found.items()}
+    for name in ("collecting", "rebuttal", "asked", "two_eyes", "refund_partial", "again", "settled"):
+        ref = found[name].after_sale.ref
+        world.aftersales[f"dispute_{name}"] = ref
+        world.links.append(links.issue("aftersale", ref, "buyer", at=at))
 
 
 def _heard(world: World, at: datetime, *, answered: bool = True) -> Arbitration:
@@ -284,6 +288,9 @@ def _rulings(world: World) -> None:
     for name in ("under_review", "needs_evidence", *DECIDED, "withdrawn", "moot"):
         appeal = rulings.an_appeal(ruled := lost(name), world.by, at)
         world.appeals[f"ruling_{name}"] = appeal.ref
+        if name in ("under_review", "upheld"):
+            world.aftersales[f"appealed_{name}"] = ruled.after_sale.ref
+            world.links.append(links.issue("aftersale", ruled.after_sale.ref, "buyer", at=at))
         if name == "needs_evidence":
             make.ask_for_evidence(appeal, world.reviewer, NOW - DAY)
         elif name in DECIDED:

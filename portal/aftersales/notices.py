@@ -110,14 +110,6 @@ KINDS = (
         mark="lapsed",
     ),
     NoticeKind(
-        "aftersale.ruled",
-        CATEGORY,
-        _l("The platform's ruling on order %(order_no)s applies"),
-        _l("The case %(ref)s shows what follows from it."),
-        SEE,
-        mark="completed",
-    ),
-    NoticeKind(
         "aftersale.paid",
         CATEGORY,
         _l("%(agreed_minor)s refunded for order %(order_no)s"),

@@ -55,7 +55,7 @@ def leave_arbitration(case: AfterSale, terms: Terms, *, by: Actor, at: datetime)
     to = settle_on(case, fitting(case, terms).kind, terms.amount_minor)
     said = {"kind": terms.kind, "agreed_minor": terms.amount_minor}
     ends = "dismissed" if to == "closed" else None
-    take(Step(case, "ruled", to, by, at, resolution=ends, data=said, tell="aftersale.ruled"))
+    take(Step(case, "ruled", to, by, at, resolution=ends, data=said))
 
 
 def _drop(offer: Offer | None, at: datetime) -> None:
