@@ -276,9 +276,8 @@ def _rulings(world: World) -> None:
     at, judge = NOW - 4 * DAY, make.actor(world.people["senior_reviewer"])
 
     def lost(name: str) -> Arbitration:
-        ruled = rulings.lost(
-            world.shop, world.by, judge, at, "refund_partial" if name == "re_review" else "refund_full"
-        )
+        kind = "refund_partial" if name == "re_review" else "refund_full"
+        ruled = rulings.lost(world.shop, world.by, judge, at, kind)
         world.rulings[name] = ruled.after_sale.ref
         return ruled
 

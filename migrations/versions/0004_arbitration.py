@@ -103,7 +103,14 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Go down one step."""
+    """Go down one step; what a shop can appeal is counted without rulings, and nobody's time runs in them any more."""
+    ours = "subject_type = 'arbitration'"
+    op.execute(f"DELETE FROM deadline_extension WHERE deadline_id IN (SELECT id FROM deadline WHERE {ours})")
+    op.execute(f"DELETE FROM deadline WHERE {ours}")
+    op.execute(
+        "UPDATE tally SET n = n - (SELECT count(*) FROM arbitration r WHERE 'shop:' || r.shop_id = tally.scope "
+        "AND r.appeal_window = 'open') WHERE name = 'to_appeal' AND scope LIKE 'shop:%'"
+    )
     op.drop_column("decision", "texts")
     op.drop_column("decision", "terms")
     op.drop_table("arbitration")

@@ -50,6 +50,8 @@ def opened(text: str, case_type: str, *, at: datetime) -> CaseLink:
         key = int(_signer(current_app.config["SECRET_KEY"]).unsign(text))
     except (BadSignature, ValueError) as why:
         raise Refused("link_unknown") from why
+    if text != token(key, current_app.config["SECRET_KEY"]):  # base64 reads two last characters as one
+        raise Refused("link_unknown")
     link = session().scalar(select(CaseLink).where(CaseLink.id == key, CaseLink.case_type == case_type))
     if link is None:
         raise Refused("link_unknown")

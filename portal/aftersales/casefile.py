@@ -12,7 +12,7 @@ from portal.aftersales import onward
 from portal.aftersales.facts import seen
 from portal.aftersales.lifecycle import PARTIES
 from portal.aftersales.models import AfterSale, AfterSaleItem, AfterSaleMessage, Offer
-from portal.bundles import CaseFile, Facts, Part
+from portal.bundles import CaseFile, Exhibit, Facts, Part
 from portal.db import session
 from portal.evidence.models import EvidenceItem, Submission
 from portal.masking import masked
@@ -40,7 +40,7 @@ def describe(ref: str, party: str) -> CaseFile:
         parties=_parties(case),
         subject=(_order(case), _request(case, party), _course(case, party)),
         submissions=_said(case, party),
-        exhibits=tuple(bundles.exhibit(item) for item in _seen(case, party)),
+        exhibits=tuple(_exhibits(case, party)),
         clocks=bundles.clocks("aftersale", case.id),
         timeline=bundles.timeline(chains),
     )
@@ -119,7 +119,7 @@ def _said(case: AfterSale, party: str) -> tuple[Part, ...]:
 
 
 def _handed_in(case: AfterSale, party: str) -> list[tuple[Submission, Part]]:
-    hidden, exhibits = onward.hidden(case), [bundles.exhibit(item) for item in _seen(case, party)]
+    hidden, exhibits = onward.hidden(case), _exhibits(case, party)
     return [
         (
             one,
@@ -128,6 +128,10 @@ def _handed_in(case: AfterSale, party: str) -> list[tuple[Submission, Part]]:
         for one in evidence.submissions_of("aftersale", case.id)
         if one.party == party or not hidden.holds(one.sealed_at)
     ]
+
+
+def _exhibits(case: AfterSale, party: str) -> list[Exhibit]:
+    return [bundles.exhibit(item, by_name=str if item.owner_party == party else masked) for item in _seen(case, party)]
 
 
 def _read_by(party: str, of: str, words: str) -> str:

@@ -11,6 +11,7 @@ from portal.aftersales import actions, answering, facts, onward
 from portal.aftersales.forms import AnswerForm
 from portal.aftersales.models import AfterSale
 from portal.audit import Actor
+from portal.masking import masked
 from portal.refusals import Overtaken, Refused
 
 SAID_IN_PLACE = {"same_file_twice", "too_many_files"}
@@ -75,7 +76,8 @@ class Desk:
         found = evidence.item_of("aftersale", case.id, item)
         if found is None or not facts.may_see(found, self.party, onward.hidden(case)):
             abort(404)
-        return evidence.send(found, preview="preview" in request.args)
+        name = found.file.name if found.owner_party == self.party else masked(found.file.name)
+        return evidence.send(found, preview="preview" in request.args, name=name)
 
     def case_file(self, case: AfterSale) -> Response:
         """The case as this side may see it, with the originals, signed. Who took it is put on record."""

@@ -26,8 +26,10 @@ class Hidden:
 class Open(Protocol):
     """Opens the arbitration of a case, and moves the case there by `enter_arbitration`."""
 
-    def __call__(self, after_sale: AfterSale, /, *, by: Actor, at: datetime) -> None:
-        """Open it in the unit of work at hand."""
+    def __call__(
+        self, after_sale: AfterSale, /, *, by: Actor, at: datetime, clock_from: datetime | None = None
+    ) -> None:
+        """Open it in the unit of work at hand; the parties' time begins at `clock_from`, if not at `at`."""
 
 
 class End(Protocol):

@@ -12,6 +12,7 @@ from portal.arbitration import lifecycle, queries
 from portal.arbitration.lifecycle import Ruling
 from portal.arbitration.models import Arbitration
 from portal.deadlines.models import Deadline
+from portal.evidence.models import EvidenceItem
 from portal.masking import masked
 from portal.policies import Line
 from portal.review.models import Decision, EvidenceRequest
@@ -112,10 +113,15 @@ def _verdicts(arbitration: Arbitration, decision: Decision, party: str) -> tuple
     items = evidence.items_of("aftersale", arbitration.after_sale_id, state="sealed")
     seen = {item.ref: item for item in aftersales.seen(arbitration.after_sale, party, items)}
     return tuple(
-        (f"{seen[one['evidence']].exhibit_label} {seen[one['evidence']].title}", one["verdict"], one.get("note", ""))
+        (_named(seen[one["evidence"]], party), one["verdict"], masked(one.get("note", "")))
         for one in decision.evidence_verdicts
         if one["evidence"] in seen
     )
+
+
+def _named(item: EvidenceItem, party: str) -> str:
+    title = item.title if item.owner_party == party else masked(item.title)
+    return f"{item.exhibit_label} {title}"
 
 
 def steps(rounds: Sequence[Arbitration]) -> list[tuple[str, str, str]]:

@@ -1,6 +1,6 @@
 """Rows that every kind of case has, as the record tells them: exhibits, submissions, decisions, deadlines, events."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from flask_babel import format_date, gettext
@@ -14,16 +14,16 @@ from portal.review.models import Decision, EvidenceRequest
 MORE = ("more", "…")
 
 
-def exhibit(item: EvidenceItem, what: str = "") -> Exhibit:
-    """A sealed exhibit; `what` is the line of the checklist it was handed in for."""
+def exhibit(item: EvidenceItem, what: str = "", *, by_name: Callable[[str], str] = str) -> Exhibit:
+    """A sealed exhibit; `what` is the line of the checklist it was handed in for, `by_name` how its name is shown."""
     file, label = item.file, item.exhibit_label or ""
     ending = evidence.EXTENSIONS[file.media_type][0]
     return Exhibit(
         label=label,
         ref=item.ref,
         party=text.word(item.owner_party, "party"),
-        name=file.name,
-        what=what or item.title,
+        name=by_name(file.name),
+        what=what or by_name(item.title),
         media_type=file.media_type,
         size=file.size,
         sha256=file.sha256,

@@ -19,7 +19,7 @@ from portal.deadlines.actions import (
     take_up_again,
 )
 from portal.deadlines.calendars import calendar, calendar_for, load_calendars
-from portal.deadlines.lifecycle import SWEEP_GRACE, Facts, in_time, may_close
+from portal.deadlines.lifecycle import SWEEP_GRACE, Facts, in_time, may_close, next_from
 from portal.deadlines.queries import (
     Place,
     all_of,
@@ -73,6 +73,7 @@ __all__ = [
     "load_calendars",
     "may_close",
     "meet",
+    "next_from",
     "pause",
     "preview",
     "recounted",

@@ -7,6 +7,9 @@ from datetime import datetime, timedelta
 SWEEP_GRACE = timedelta(seconds=10)
 """How long after the due instant the sweep waits: longer than any request that arrived in time can hold a lock."""
 
+LONGEST_LAG = timedelta(hours=1)
+"""If the sweep comes later than this, the next party's time begins when it came, and not before anybody could know."""
+
 LIVE = ("running", "paused")
 
 
@@ -25,6 +28,11 @@ def in_time(due_at: datetime, at: datetime) -> bool:
 def may_close(due_at: datetime, facts: Facts, at: datetime) -> bool:
     """Whether the silence of a party may be held against it: its time is over and nothing speaks for a longer one."""
     return not in_time(due_at, at) and not facts.against
+
+
+def next_from(due_at: datetime, at: datetime) -> datetime:
+    """When the next party's time begins after a deadline which a sweep at this instant found over."""
+    return at if at - due_at > LONGEST_LAG else due_at
 
 
 def next_reminder(due_at: datetime, hours: Iterable[int], after: datetime) -> datetime | None:

@@ -20,7 +20,7 @@ from portal.policies.models import PolicyVersion
 
 HISTORY = timedelta(days=400)
 """How long the invented shops have been there; the policies must be in force since then."""
-FRESH = timedelta(days=3)
+FRESH = timedelta(hours=30)
 A_DAY = timedelta(days=1)
 POLICY = "douyin"
 

@@ -20,8 +20,10 @@ _SANDBOX = {
 }
 
 
-def send(item: EvidenceItem, *, preview: bool = False) -> Response:
+def send(item: EvidenceItem, *, preview: bool = False, name: str = "") -> Response:
     """The file of this exhibit, or the small copy of a picture; 404 for the preview of anything else.
+
+    `name` is what it is called for whoever asks, if not as whoever brought it called it.
 
     Who may see it is decided by the caller. The answer streams, knows ranges and ETags, and holds no row.
     """
@@ -35,7 +37,7 @@ def send(item: EvidenceItem, *, preview: bool = False) -> Response:
         path,
         mimetype=file.media_type,
         as_attachment=True,
-        download_name=plain(file.name),
+        download_name=plain(name or file.name),
         etag=file.sha256,
         last_modified=file.received_at,
     )

@@ -48,14 +48,16 @@ def enter_arbitration(case: AfterSale, *, by: Actor, at: datetime) -> None:
     take(Step(case, "in_arbitration", "in_arbitration", by, at))
 
 
-def leave_arbitration(case: AfterSale, terms: Terms, *, by: Actor, at: datetime) -> None:
-    """What was ruled applies; an offer that waits is gone with it."""
+def leave_arbitration(
+    case: AfterSale, terms: Terms, *, by: Actor, at: datetime, clock_from: datetime | None = None
+) -> None:
+    """What was ruled applies; an offer that waits is gone with it; `clock_from` is when the next time begins."""
     require(case, "leave_arbitration", by)
     _drop(queries.open_offer(case), at)
     to = settle_on(case, fitting(case, terms).kind, terms.amount_minor)
     said = {"kind": terms.kind, "agreed_minor": terms.amount_minor}
     ends = "dismissed" if to == "closed" else None
-    take(Step(case, "ruled", to, by, at, resolution=ends, data=said))
+    take(Step(case, "ruled", to, by, at, resolution=ends, data=said, clock_from=clock_from))
 
 
 def _drop(offer: Offer | None, at: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -15,9 +15,6 @@ from portal.aftersales.models import AfterSale, Offer
 from portal.audit import Actor, Entry
 from portal.db import session
 from portal.deadlines.models import Deadline
-
-LONGEST_LAG = timedelta(hours=1)
-"""If the sweep comes later than this, the next party's time begins when it came, and not before anybody could know."""
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from portal import accounts, deadlines, messages, policies
 from portal.accounts.models import Shop
 from portal.aftersales import lifecycle, onward, queries
 from portal.aftersales.actions.answering import agree
-from portal.aftersales.actions.moving import LONGEST_LAG, Step, notice, take_all
+from portal.aftersales.actions.moving import Step, notice, take_all
 from portal.aftersales.models import AfterSale, Offer
 from portal.audit import SYSTEM
 from portal.db import session
@@ -29,9 +29,11 @@ def time_out(batch: Sequence[Deadline], *, at: datetime) -> None:
         if case.id in offers:
             _expire(offers[case.id], _deadline.due_at)
     session().flush()
-    for case, deadline in (one for one in due if _goes_up(*one)):
-        onward.arbitrators(case).open(case, by=SYSTEM, at=deadline.due_at)
-    take_all([_step(case, deadline, at) for case, deadline in due if not _goes_up(case, deadline)])
+    up = [one for one in due if _goes_up(*one)]  # asked once: a case that has gone up has been heard
+    for case, deadline in up:
+        begins = deadlines.next_from(deadline.due_at, at)
+        onward.arbitrators(case).open(case, by=SYSTEM, at=deadline.due_at, clock_from=begins)
+    take_all([_step(case, deadline, at) for case, deadline in due if (case, deadline) not in up])
     _wake_leads([(case, deadline) for case, deadline in due if deadline.kind == "execute"])
 
 
@@ -76,7 +78,7 @@ def _goes_up(case: AfterSale, deadline: Deadline) -> bool:
 def _step(case: AfterSale, deadline: Deadline, at: datetime) -> Step:
     step = STEPS[deadline.kind](case, deadline.due_at)
     step.data["deadline"] = deadline.kind
-    step.clock_from = at if at - deadline.due_at > LONGEST_LAG else None
+    step.clock_from = deadlines.next_from(deadline.due_at, at)
     return step
 
 

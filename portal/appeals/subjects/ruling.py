@@ -174,7 +174,7 @@ class RulingSubject(Subject):
     def judged(self, verdict: Verdict, *, by: Actor, at: datetime) -> None:
         """The first ruling stands, or another one takes its place; it applies, and is carried out."""
         new = Ruling.from_dict(verdict.terms or {}) if verdict.outcome in REPLACED else None
-        arbitration.actions.conclude(self.ruled, new, by=by, at=at)
+        arbitration.actions.conclude(self.ruled, new, by=by, at=at, findings=verdict.findings if new else None)
 
     def stands(self, *, by: Actor, at: datetime) -> None:
         """The ruling stands and is carried out."""

@@ -103,7 +103,8 @@ def _after_ruling(arbitration: Arbitration, ruling: Ruling, *, by: Actor, at: da
     if arbitration.round == 2:
         parent = queries.rounds(arbitration)[0]
         finalise(arbitration, ruling, by=by, at=at, action="ruled")
-        conclude(parent, ruling, by=by, at=at)
+        found = review.decisions_of("arbitration", arbitration.id)[0].findings
+        conclude(parent, ruling, by=by, at=at, findings=found)
         return
     if not losers:
         finalise(arbitration, ruling, by=by, at=at, action="ruled")

@@ -13,29 +13,49 @@ from portal.arbitration.lifecycle import Ruling
 from portal.arbitration.models import Arbitration
 from portal.audit import SYSTEM, Actor
 from portal.db import session
+from portal.masking import masked
 from portal.penalties import Finding, Sanction
 
 LONGEST_FACTS = 1000
 
 
-def finalise(arbitration: Arbitration, ruling: Ruling | None, *, by: Actor, at: datetime, action: str) -> None:
-    """The last word is spoken: what was ruled applies to the case; with None it is another round's to apply."""
+def finalise(
+    arbitration: Arbitration,
+    ruling: Ruling | None,
+    *,
+    by: Actor,
+    at: datetime,
+    action: str,
+    findings: str | None = None,
+    clock_from: datetime | None = None,
+) -> None:
+    """The last word is spoken: what was ruled applies to the case; with None it is another round's to apply.
+
+    `findings` are those of the ruling, if not the first one's; `clock_from` is when the next party's time begins.
+    """
     came_from = arbitration.status
     _close(arbitration, "final", at)
     said = {"outcome": arbitration.outcome} if arbitration.outcome else {}
     record(arbitration, action, by=by, at=at, moved=(came_from, "final"), data=said)
     if ruling is None or arbitration.round == 2:
         return
-    _apply(arbitration, ruling, by=by, at=at)
+    refund = ruling.refund_minor(arbitration.amount_minor)
+    tell(arbitration, "arbitration.final", at=at, applies_minor=refund)
+    terms = Terms(lifecycle.OFFER_OF[ruling.kind], refund)
+    aftersales.leave_arbitration(arbitration.after_sale, terms, by=SYSTEM, at=at, clock_from=clock_from)
+    if ruling.penalty:
+        _penalise(arbitration, findings, at)
 
 
-def conclude(arbitration: Arbitration, ruling: Ruling | None, *, by: Actor, at: datetime) -> None:
-    """The second instance of a ruling has ended: with another one, or with None, and the first one stands."""
+def conclude(
+    arbitration: Arbitration, ruling: Ruling | None, *, by: Actor, at: datetime, findings: str | None = None
+) -> None:
+    """The second instance of a ruling has ended: with another one and its findings, or with None: the first stands."""
     lifecycle.require(arbitration.status, "conclude", party_of(by))
     first = ruling_of(arbitration)
     arbitration.replaced = ruling is not None and ruling.to_dict() != first.to_dict()
     action = "replaced" if arbitration.replaced else "upheld"
-    finalise(arbitration, ruling or first, by=by, at=at, action=action)
+    finalise(arbitration, ruling or first, by=by, at=at, action=action, findings=findings)
 
 
 def ruling_of(arbitration: Arbitration) -> Ruling:
@@ -68,27 +88,20 @@ def _close(arbitration: Arbitration, status: str, at: datetime) -> None:
     session().flush()
 
 
-def _apply(arbitration: Arbitration, ruling: Ruling, *, by: Actor, at: datetime) -> None:
-    case = arbitration.after_sale
-    refund = ruling.refund_minor(arbitration.amount_minor)
-    tell(arbitration, "arbitration.final", at=at, applies_minor=refund)
-    terms = Terms(lifecycle.OFFER_OF[ruling.kind], refund)
-    aftersales.leave_arbitration(case, terms, by=SYSTEM, at=at)
-    if ruling.penalty:
-        _penalise(arbitration, at)
+def _penalise(arbitration: Arbitration, findings: str | None, at: datetime) -> None:
+    """A ruling may bring a penalty with it, which has an appeal of its own; that one never reopens the refund.
 
-
-def _penalise(arbitration: Arbitration, at: datetime) -> None:
-    """A ruling may bring a penalty with it, which has an appeal of its own; that one never reopens the refund."""
+    Its facts are what was found, as the shop may read it.
+    """
     code = policies.arbitration(arbitration.policy_version_id).penalty_rule
     if not code:
         return
-    decision = review.decisions_of("arbitration", arbitration.id)[0]
+    found = findings or review.decisions_of("arbitration", arbitration.id)[0].findings
     finding = Finding(
         external_id=arbitration.ref,
         source="arbitration",
         rule_code=code,
-        facts=shorten(decision.findings, LONGEST_FACTS, placeholder="…"),
+        facts=shorten(masked(found), LONGEST_FACTS, placeholder="…"),
         order_no=arbitration.order_no,
         currency=arbitration.currency,
         sanctions=(Sanction("points"),),

@@ -91,8 +91,11 @@ def _done(arbitration: Arbitration, party: str, *, by: Actor, at: datetime) -> N
         advance(arbitration, by=by, at=at)
 
 
-def advance(arbitration: Arbitration, *, by: Actor, at: datetime) -> None:
-    """Go on to the next stage if nobody's time runs any more: what is new is disclosed, and may be answered."""
+def advance(arbitration: Arbitration, *, by: Actor, at: datetime, clock_from: datetime | None = None) -> None:
+    """Go on to the next stage if nobody's time runs any more: what is new is disclosed, and may be answered.
+
+    `clock_from` is when the time to answer begins, if not at `at`.
+    """
     waiting = [one.party for one in queries.clocks(arbitration) if one.party in lifecycle.PARTIES]
     new_from = heard(arbitration)
     to = lifecycle.after_hearing(arbitration.status, waiting=waiting, new_from=new_from, asked=arbitration.awaited)
@@ -101,7 +104,8 @@ def advance(arbitration: Arbitration, *, by: Actor, at: datetime) -> None:
         return
     answering = lifecycle.answering(arbitration.status, new_from, arbitration.awaited) if to == "rebuttal" else ()
     arbitration.disclosed_at, arbitration.awaited = at, None
-    stage(arbitration, to, action="disclosed" if to == "rebuttal" else "heard", by=by, at=at, parties=answering)
+    action = "disclosed" if to == "rebuttal" else "heard"
+    stage(arbitration, to, action=action, by=by, at=at, parties=answering, clock_from=clock_from)
     if "merchant" in answering:
         tell(arbitration, "arbitration.disclosed", at=at)
     elif to == "under_decision":

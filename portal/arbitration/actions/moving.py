@@ -65,14 +65,20 @@ def stage(
     at: datetime,
     parties: Collection[str] = (),
     data: Mapping[str, Any] | None = None,
+    clock_from: datetime | None = None,
 ) -> None:
-    """Enter a stage: whose time begins (`parties`), or the platform's, which goes on where it was stopped."""
+    """Enter a stage: whose time begins (`parties`), or the platform's, which goes on where it was stopped.
+
+    The parties' time begins at `clock_from`, if not at `at`; the platform's own never waits for its sweep.
+    """
     came_from = arbitration.status
     arbitration.status, arbitration.stage_at = to, at
     if to == "under_decision":
         _decision_clock(arbitration, at)
     else:
-        deadlines.start_all([start_of(arbitration, clock_of(arbitration, to, party), party, at) for party in parties])
+        begins = clock_from or at
+        clocks = [(clock_of(arbitration, to, party), party) for party in parties]
+        deadlines.start_all([start_of(arbitration, kind, party, begins) for kind, party in clocks])
     show_due(arbitration, at)
     record(arbitration, action, by=by, at=at, moved=(came_from, to), data=data)
     if to == "under_decision":

@@ -15,18 +15,19 @@ from portal.refs import new_ref
 from portal.refusals import Overtaken, Refused
 
 
-def open_first(case: AfterSale, /, *, by: Actor, at: datetime) -> None:
+def open_first(case: AfterSale, /, *, by: Actor, at: datetime, clock_from: datetime | None = None) -> None:
     """Take a case to the platform: both sides get the same time to hand in what they have.
 
-    Called by either side, by the platform, or by the sweep for a merchant who was silent. Refused with
-    `heard_before` if it has been heard; raises `Overtaken` if somebody opens it at the same time.
+    Called by either side, by the platform, or by the sweep for a merchant who was silent, whose `clock_from` is when
+    the sides' time begins. Refused with `heard_before` if it has been heard; raises `Overtaken` if somebody opens it at
+    the same time.
     """
     if queries.of_case(case):
         raise Refused("heard_before")
     aftersales.enter_arbitration(case, by=by, at=at)
     arbitration = _row(case, opened_by=party_of(by), at=at)
     put(arbitration)
-    stage(arbitration, "collecting", action="opened", by=by, at=at, parties=lifecycle.PARTIES)
+    stage(arbitration, "collecting", action="opened", by=by, at=at, parties=lifecycle.PARTIES, clock_from=clock_from)
     tell(arbitration, "arbitration.opened", at=at)
 
 

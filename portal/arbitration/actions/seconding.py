@@ -75,15 +75,15 @@ def await_appeal(arbitration: Arbitration, *, turn: str, due_at: datetime, at: d
     aftersales.actions.await_arbitration(arbitration.after_sale, turn=turn, due_at=due_at, at=at)
 
 
-def window_over(arbitration: Arbitration, party: str, *, by: Actor, at: datetime) -> None:
-    """A loser's time to go on is over; once that is so for all, the ruling applies."""
+def window_over(arbitration: Arbitration, party: str, *, by: Actor, at: datetime, clock_from: datetime) -> None:
+    """A loser's time to go on is over; once that is so for all, the ruling applies, and the next time begins."""
     if party == "merchant" and arbitration.appeal_window == "open":
         arbitration.appeal_window = "closed"
     record(arbitration, "accepted_by_silence", by=by, at=at, data={"party": party})
     if [one for one in queries.clocks(arbitration) if one.party in lifecycle.PARTIES]:
         show_due(arbitration, at)
     else:
-        finalise(arbitration, ruling_of(arbitration), by=by, at=at, action="final")
+        finalise(arbitration, ruling_of(arbitration), by=by, at=at, action="final", clock_from=clock_from)
 
 
 def _substance(arbitration: Arbitration, ground: str, statement: str) -> None:

@@ -17,15 +17,17 @@ def hearing_over(batch: Sequence[Deadline], *, at: datetime) -> None:
     """The time of a party to hand in is over; its silence is written down and blocks nothing."""
     found = queries.by_ids([deadline.subject_id for deadline in batch])
     deadlines.expire_all(batch)
-    for deadline in sorted(batch, key=lambda one: (one.due_at, one.id)):
-        arbitration = found[deadline.subject_id]
-        if deadline.party not in heard(arbitration):
+    ordered = sorted(batch, key=lambda one: (one.due_at, one.id))
+    for deadline in ordered:  # before any of them moves on, which begins a stage in which nobody was heard
+        if deadline.party not in heard(found[deadline.subject_id]):
             said = {"party": deadline.party, "deadline": deadline.kind}
-            record(arbitration, "silent", by=SYSTEM, at=deadline.due_at, data=said)
-        if arbitration.status in lifecycle.HEARING:
-            advance(arbitration, by=SYSTEM, at=deadline.due_at)
+            record(found[deadline.subject_id], "silent", by=SYSTEM, at=deadline.due_at, data=said)
+    last = {deadline.subject_id: deadline.due_at for deadline in ordered}
+    for subject_id, due_at in last.items():
+        if found[subject_id].status in lifecycle.HEARING:
+            advance(found[subject_id], by=SYSTEM, at=due_at, clock_from=deadlines.next_from(due_at, at))
         else:
-            show_due(arbitration, deadline.due_at)
+            show_due(found[subject_id], due_at)
 
 
 def second_instance_over(batch: Sequence[Deadline], *, at: datetime) -> None:
@@ -33,7 +35,8 @@ def second_instance_over(batch: Sequence[Deadline], *, at: datetime) -> None:
     found = queries.by_ids([deadline.subject_id for deadline in batch])
     deadlines.expire_all(batch)
     for deadline in sorted(batch, key=lambda one: (one.due_at, one.id)):
-        window_over(found[deadline.subject_id], deadline.party, by=SYSTEM, at=deadline.due_at)
+        begins = deadlines.next_from(deadline.due_at, at)
+        window_over(found[deadline.subject_id], deadline.party, by=SYSTEM, at=deadline.due_at, clock_from=begins)
 
 
 def flag_overdue(batch: Sequence[Deadline], *, at: datetime) -> None:

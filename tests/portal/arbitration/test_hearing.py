@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
+import pytest
+
 from jobs.sweep import sweep
 from portal import audit
-from portal.arbitration import actions
+from portal.arbitration import actions, queries
 from portal.cli import invariants
 from portal.db import end_reading, session, unit_of_work
 from tests import arbitration as make
@@ -43,6 +45,44 @@ def test_the_silence_of_both_is_written_down_and_blocks_nothing(court: Court) ->
     silent = [event for event in audit.timeline(found.ref) if event.action == "arbitration.silent"]
     assert sorted(event.data["party"] for event in silent) == ["buyer", "merchant"]
     assert list(invariants.faults()) == []
+
+
+@pytest.mark.parametrize("party", ["buyer", "merchant"])
+def test_only_the_side_that_handed_nothing_in_is_silent(court: Court, party: str) -> None:
+    with unit_of_work():
+        found = make.an_arbitration(court.shop, court.merchant)
+        make.hand_in(found, court.merchant if party == "merchant" else make.buyer_of(found), NOON + HOUR)
+    sweep(NOON + 4 * DAY)
+    silent = [event for event in audit.timeline(found.ref) if event.action == "arbitration.silent"]
+    assert [event.data["party"] for event in silent] == [{"buyer": "merchant", "merchant": "buyer"}[party]]
+    assert again(found).status == "rebuttal"
+
+
+def test_a_sweep_that_comes_late_takes_nobodys_time(court: Court) -> None:
+    with unit_of_work():
+        found = make.an_arbitration(court.shop, court.merchant)
+        make.hand_in(found, make.buyer_of(found), NOON + HOUR)
+    late = NOON + 40 * DAY
+    sweep(late)
+    now = again(found)
+    clock = queries.own_clock(now, "merchant")
+    assert (now.status, clock and clock.starts_at) == ("rebuttal", late)
+    assert clock is not None
+    assert clock.due_at > late
+    assert now.disclosed_at is not None
+    assert now.disclosed_at < late
+    assert list(invariants.faults()) == []
+
+
+def test_a_late_sweep_leaves_whoever_must_carry_out_the_ruling_the_whole_time(court: Court) -> None:
+    with unit_of_work():
+        found = make.ruled(court.shop, court.merchant, court.reviewer, "return_then_refund")
+    late = NOON + 40 * DAY
+    sweep(late)
+    case = again(found).after_sale
+    assert case.status == "awaiting_return"
+    assert case.due_at is not None
+    assert case.due_at > late
 
 
 def test_a_ruling_is_final_once_the_losers_let_their_time_pass(court: Court) -> None:

@@ -146,7 +146,7 @@ def test_who_is_involved_or_judged_before_does_not_judge(app: Portal, court: Cou
     assert judge.claim(second).status_code == 409
     page = judge.get(url(second, "")).text
     assert "复审，申请方：买家" in page
-    assert "复审理由：新的事实" in page
+    assert "复审理由：有新的事实" in page
     assert FINDINGS in page
     other = Desk(app)
     assert rule(other, second, **a_form(second)) == 303

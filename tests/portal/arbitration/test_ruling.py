@@ -143,13 +143,15 @@ def test_a_late_ruling_is_shown_and_told_but_never_given_by_time(court: Court) -
 
 def test_a_ruling_may_bring_a_penalty_whose_appeal_leaves_the_refund_alone(court: Court) -> None:
     found = do(make.under_decision, court.shop, court.merchant)
-    do(make.rule, found, court.reviewer, ruling=make.a_ruling(penalty=True))
+    found_out = "买家林兰，电话 13812345678，照片上外盒压痕清楚，商家没有打包录像，责任在商家。"
+    do(make.rule, found, court.reviewer, ruling=make.a_ruling(penalty=True), findings=found_out)
     assert session().scalars(select(Penalty)).all() == []
     sweep(NOON + 20 * DAY)
     penalty = session().scalars(select(Penalty)).one()
     assert (penalty.external_id, penalty.rule_code, penalty.order_no) == (
         found.ref, "REFUSED_AFTER_SALE", case_of(found).order_no,
     )  # fmt: skip
+    assert ("责任在商家" in penalty.facts, "13812345678" in penalty.facts) == (True, False)
     assert case_of(found).status == "refund_pending"
     sound()
 
