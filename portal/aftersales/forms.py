@@ -10,10 +10,7 @@ from wtforms.validators import InputRequired
 
 from portal import text
 from portal.aftersales import lifecycle
-from portal.incoming import BadCellError, amount
-
-PLAIN = str.maketrans("", "", " ,¥￥")
-"""What people write in an amount that isn't part of it."""
+from portal.incoming import BadCellError, typed_amount
 
 
 class AnswerForm(FlaskForm):
@@ -60,11 +57,10 @@ class OfferForm(AnswerForm):
 
     def validate_amount(self, field: Field) -> None:
         """An amount as people write it: 80, 80.5, ¥1,280.00."""
-        typed = (field.data or "").translate(PLAIN)
         if self.kind.data in lifecycle.WITHOUT_AMOUNT:
             return
         try:
-            self.amount_minor = amount(typed)
+            self.amount_minor = typed_amount(field.data or "")
         except BadCellError as why:
             raise ValidationError(_l("Write an amount such as 80 or 80.50, with two decimals at most.")) from why
 

@@ -11,12 +11,10 @@ from wtforms import BooleanField, StringField
 from portal import text
 from portal.arbitration.lifecycle import LIABLE, MAY_BEAR, Ruling
 from portal.arbitration.panel import ASKED, CHOICES, LIABLE_FOR, Dispute
-from portal.incoming import BadCellError, amount
+from portal.incoming import BadCellError, typed_amount
 from portal.policies import RULINGS
 from portal.review import Fault, Fields, Verdict, VerdictForm, text_faults
 
-PLAIN = str.maketrans("", "", " ,，¥￥")
-"""What people write in an amount that isn't part of it."""
 TEXT_TO = {"merchant": _l("Text to the merchant"), "buyer": _l("Text to the buyer")}
 
 
@@ -98,10 +96,10 @@ def ruling_of(form: RulingForm, dispute: Dispute) -> Ruling:
 
 def minor_of(typed: str) -> int | None:
     """An amount as people write it, in minor units; None for what is none, 0 where nothing stands."""
-    plain = typed.translate(PLAIN)
+    plain = typed.strip()
     try:
         below = plain.startswith(("-", "−"))
-        return (-1 if below else 1) * amount(plain[below:]) if plain else 0
+        return (-1 if below else 1) * typed_amount(plain[below:]) if plain else 0
     except BadCellError:
         return None
 

@@ -10,6 +10,7 @@ from portal.incoming.cells import (
     one_of,
     past,
     source,
+    typed_amount,
     whole,
     words,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "said",
     "shown",
     "source",
+    "typed_amount",
     "whole",
     "words",
 ]

@@ -16,6 +16,8 @@ from portal.incoming.sheets import Cell, Record
 MAX_AMOUNT = 999_999_999
 YEARS = range(2000, 2100)
 
+THOUSANDS = re.compile(r"\d{1,3}(?:[,，]\d{3})+(?:\.\d{1,2})?", re.ASCII)
+AROUND, COMMAS = str.maketrans("", "", " ¥￥"), str.maketrans("", "", ",，")
 AMOUNT = re.compile(r"\d{1,7}(\.\d{1,2})?", re.ASCII)
 WHOLE = re.compile(r"\d{1,4}", re.ASCII)
 WORD = re.compile(r"[a-z0-9][a-z0-9_.-]*", re.ASCII)
@@ -87,6 +89,12 @@ def amount(cell: Cell) -> int:
         raise BadCellError("bad_amount")
     units, _, decimals = cell.partition(".")
     return int(units) * 100 + int(decimals.ljust(2, "0"))
+
+
+def typed_amount(typed: str) -> int:
+    """An amount as a person types it, as minor units: 80, 80.5, ¥1,280.00; a comma parts thousands and nothing else."""
+    plain = typed.translate(AROUND)
+    return amount(plain.translate(COMMAS) if THOUSANDS.fullmatch(plain) else plain)
 
 
 def currency(cell: Cell) -> str:

@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -22,6 +21,7 @@ from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal import text
+from portal.incoming import BadCellError, typed_amount
 from portal.penalties.models import Measure
 from portal.redress.lifecycle import AUTHORITIES, FOUND, SHOWN
 from portal.review import MEASURE_RESULTS
@@ -171,8 +171,6 @@ def _result(form: OverrideForm, measure: Measure) -> dict[str, Any]:
 def _figure(typed: str, name: str) -> int:
     """The new figure, an amount in minor units; 0, which is never allowed, for what is no figure."""
     try:
-        value = Decimal(typed.replace(",", "").replace("，", "").replace("¥", "").strip())
-        scaled = value * 100 if name == MINOR else value
-        return int(scaled) if scaled == int(scaled) else 0
-    except (InvalidOperation, OverflowError, ValueError):
+        return typed_amount(typed) if name == MINOR else int(typed)
+    except (BadCellError, ValueError):
         return 0

@@ -44,7 +44,7 @@ def finalise(
     terms = Terms(lifecycle.OFFER_OF[ruling.kind], refund)
     aftersales.leave_arbitration(arbitration.after_sale, terms, by=SYSTEM, at=at, clock_from=clock_from)
     if ruling.penalty:
-        _penalise(arbitration, findings, at)
+        _penalise(arbitration, findings, clock_from or at)
 
 
 def conclude(

@@ -124,6 +124,7 @@ def test_a_penalty_comes_along_only_if_it_was_ticked(case: Arbitration, me: Desk
         ("refund_full", {"liability_refund_full": "carrier"}, "责任方必须承担一部分金额"),
         ("refund_full", {"bears_refund_full_merchant": "119.99"}, "各方合计承担 ¥119.99，应等于争议金额 ¥120.00"),
         ("refund_full", {"bears_refund_full_merchant": "120.001"}, "请填写金额，例如 80 或 80.50，最多两位小数。"),
+        ("refund_full", {"bears_refund_full_merchant": "1,20"}, "请填写金额，例如 80 或 80.50，最多两位小数。"),
         ("refund_full", {"bears_refund_full_merchant": "很多"}, "请填写金额，例如 80 或 80.50，最多两位小数。"),
         ("refund_full", {"bears_refund_full_merchant": "140", "bears_refund_full_carrier": "-20"}, "不能小于 0"),
         (

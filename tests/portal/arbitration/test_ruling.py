@@ -152,6 +152,7 @@ def test_a_ruling_may_bring_a_penalty_whose_appeal_leaves_the_refund_alone(court
         found.ref, "REFUSED_AFTER_SALE", case_of(found).order_no,
     )  # fmt: skip
     assert ("责任在商家" in penalty.facts, "13812345678" in penalty.facts) == (True, False)
+    assert penalty.notified_at == NOON + 20 * DAY  # the sweep was late: the shop was told then, and not before
     assert case_of(found).status == "refund_pending"
     sound()
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from portal import incoming
-from portal.incoming import BadCellError
+from portal.incoming import BadCellError, typed_amount
 
 SHANGHAI, BERLIN = ZoneInfo("Asia/Shanghai"), ZoneInfo("Europe/Berlin")
 HOSTILE = (
@@ -109,3 +109,17 @@ def test_lengths_count_characters() -> None:
     assert refusal(incoming.source, "ERP 1") == "bad_source"
     assert incoming.source("erp-1") == "erp-1"
     assert refusal(incoming.one_of, "yes", ("no",), "bad_automated") == "bad_automated"
+
+
+@pytest.mark.parametrize(
+    ("typed", "minor"),
+    [("80", 8_000), ("80.5", 8_050), ("¥1,280.00", 128_000), ("1，280", 128_000), (" ￥ 12 ", 1_200)],
+)
+def test_an_amount_is_read_as_people_type_it(typed: str, minor: int) -> None:
+    assert typed_amount(typed) == minor
+
+
+@pytest.mark.parametrize("typed", ["", "12,50", "1,20", "1,2345", "1.2.3", "-5", "一百", "12e3", "1.234"])
+def test_what_can_be_read_in_two_ways_is_no_amount(typed: str) -> None:
+    with pytest.raises(BadCellError):
+        typed_amount(typed)
