@@ -67,7 +67,8 @@ def test_a_bad_value_names_its_setting(name: str, value: str) -> None:
     ],
 )
 def test_what_people_set_is_taken(name: str, value: str) -> None:
-    config(**{name: value})
+    usual, taken = vars(config()), vars(config(**{name: value}))
+    assert [key for key in taken if taken[key] != usual[key]]
 
 
 @pytest.mark.parametrize("name", ["SMTP_URL", "REDIS_URL", "DATABASE_URL"])
