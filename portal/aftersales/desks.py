@@ -12,7 +12,7 @@ from portal.aftersales.forms import AnswerForm
 from portal.aftersales.models import AfterSale
 from portal.audit import Actor
 from portal.masking import masked
-from portal.refusals import Overtaken, Refused
+from portal.refusals import Refused
 
 SAID_IN_PLACE = {"same_file_twice", "too_many_files"}
 PART, FILES = "aftersales/_answer.html", "aftersales/_files.html"
@@ -44,7 +44,7 @@ class Desk:
         try:
             if not answering.do(case, verb, form, by=self.by, at=hx.arrived_at()):
                 return self.show(case, 422, tried=verb, form=form)
-        except Overtaken as why:
+        except Refused as why:
             if hx.wants_part():
                 raise
             return self.show(case, 409, tried=verb, form=form, conflict=text.sentence(why.code, why.params))

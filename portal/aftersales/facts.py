@@ -27,6 +27,7 @@ def of_case(case: AfterSale, party: str, at: datetime) -> dict[str, Any]:
         "offered": (*offered(case, party, offer), *answering.offered_beside(case, party, at)),
         "parts": parts.of("aftersale", case, party, at=at),
         "ahead": coming(case, offer),
+        "heard": onward.heard_before(case),
         "told": telling.told(case, party, catalogue),
         "exhibits": seen(case, party, items),
         "staged": [item for item in items if item.state == "staged" and item.owner_party == party],

@@ -81,6 +81,7 @@ MOVES = {
         Move("report", ("awaiting_inspection",), ("negotiating",), ("merchant",)),
         Move("ship", ("awaiting_shipment",), ("closed",), ("merchant",)),
         Move("acknowledge", ("refund_pending",), ("closed",), OUTSIDE),
+        Move("fail_payment", ("refund_pending",), ("refund_pending",), OUTSIDE),
         Move("cancel", OPEN, ("closed",), ("buyer", *OUTSIDE)),
         Move(
             "enter_arbitration",
@@ -91,7 +92,7 @@ MOVES = {
         Move("leave_arbitration", ("in_arbitration",), (*AGREED, "closed"), OUTSIDE),
         Move("merchant_response_over", ("awaiting_merchant",), SILENT, ("system",)),
         Move("offer_answer_over", TALKING, TALKING, ("system",)),
-        Move("negotiation_over", ("negotiating",), ("refused",), ("system",)),
+        Move("negotiation_over", ("negotiating",), ("refused", "refund_pending"), ("system",)),
         Move("escalate_over", ("refused",), ("closed",), ("system",)),
         Move("buyer_return_over", ("awaiting_return",), ("closed",), ("system",)),
         Move("delivery_watch_over", ("return_in_transit",), ("awaiting_inspection",), ("system",)),
@@ -186,6 +187,11 @@ def after_agreement(offer_kind: str, *, goods_back: bool) -> str:
 def after_inspection(remedy: str) -> str:
     """Where goods lead that came back as they should."""
     return "awaiting_shipment" if remedy == "goods" else "refund_pending"
+
+
+def without_agreement(*, heard_before: bool) -> str:
+    """Where a negotiation leads that comes to nothing: what was ruled, or settled before the platform, stands."""
+    return "refund_pending" if heard_before else "refused"
 
 
 def after_silence(status: str, kind: str, policy: str) -> str:

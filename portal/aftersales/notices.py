@@ -72,6 +72,14 @@ KINDS = (
         mark="lapsed",
     ),
     NoticeKind(
+        "aftersale.ruling_stands",
+        CATEGORY,
+        _l("No agreement on order %(order_no)s"),
+        _l("What the platform ruled, or you settled before it, stands: %(agreed_minor)s of %(ref)s is being paid."),
+        SEE,
+        mark="lapsed",
+    ),
+    NoticeKind(
         "aftersale.said",
         CATEGORY,
         _l("The buyer wrote to you about order %(order_no)s"),
@@ -116,6 +124,14 @@ KINDS = (
         _l("The marketplace has paid. The case %(ref)s is closed."),
         SEE,
         mark="accepted",
+    ),
+    NoticeKind(
+        "aftersale.payment_failed",
+        CATEGORY,
+        _l("Refund for order %(order_no)s could not be paid"),
+        _l("%(agreed_minor)s of %(ref)s is owed still. The marketplace says: %(why)s"),
+        "",
+        mark="overdue",
     ),
     NoticeKind(
         "aftersale.not_paid",

@@ -108,6 +108,9 @@ text.learn(
         "negotiation:refused": _l(
             "Without an agreement within %(window)s, the request counts as refused; then the platform can be called in."
         ),
+        "negotiation:refund_pending": _l(
+            "Without an agreement within %(window)s, what was ruled or settled before the platform stands and is paid."
+        ),
         "escalate:no_escalation": _l("If nobody calls in the platform within %(window)s, the case closes."),
         "buyer_return:buyer_no_return": _l("If nothing is sent back within %(window)s, the case closes."),
         "delivery_watch:awaiting_inspection": _l(
@@ -144,6 +147,7 @@ text.learn(
         "aftersale.reported": _l("The merchant reported a fault in what came back"),
         "aftersale.shipped": _l("The merchant sent the goods"),
         "aftersale.paid": _l("The marketplace paid the refund"),
+        "aftersale.payment_failed": _l("The marketplace could not pay the refund; the platform's leads were told"),
         "aftersale.not_paid": _l("The refund was not confirmed in time; the platform's leads were told"),
         "aftersale.cancelled": _l("The buyer called it off"),
         "aftersale.in_arbitration": _l("The platform was called in"),

@@ -2,7 +2,13 @@
 
 from portal.aftersales.actions.answering import accept, refuse
 from portal.aftersales.actions.calling import escalate
-from portal.aftersales.actions.ending import acknowledge, cancel, enter_arbitration, leave_arbitration
+from portal.aftersales.actions.ending import (
+    acknowledge,
+    cancel,
+    enter_arbitration,
+    fail_payment,
+    leave_arbitration,
+)
 from portal.aftersales.actions.importing import Plan, bring_in_orders, plan_orders
 from portal.aftersales.actions.mirroring import Mirrored, known, mirror_all
 from portal.aftersales.actions.moving import await_arbitration, hold
@@ -42,6 +48,7 @@ __all__ = [
     "detach",
     "enter_arbitration",
     "escalate",
+    "fail_payment",
     "hold",
     "known",
     "leave_arbitration",

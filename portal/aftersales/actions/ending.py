@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from portal.aftersales import lifecycle, onward, queries
-from portal.aftersales.actions.moving import Step, in_time, require, take
+from portal.aftersales.actions.moving import Step, in_time, require, take, wake_leads
 from portal.aftersales.actions.offering import Terms, fitting, settle_on
 from portal.aftersales.models import AfterSale, Offer
 from portal.audit import Actor
@@ -22,6 +22,13 @@ def acknowledge(case: AfterSale, *, amount_minor: int, currency: str, by: Actor,
     ends = lifecycle.paid_as(case.kind, amount_minor, case.requested_minor)
     said = {"amount_minor": amount_minor, "currency": currency}
     take(Step(case, "paid", "closed", by, at, resolution=ends, data=said, tell="aftersale.paid"))
+
+
+def fail_payment(case: AfterSale, *, why: str, by: Actor, at: datetime) -> None:
+    """The marketplace could not pay, and says why; the refund stays owed, and the leads are told at once."""
+    require(case, "fail_payment", by)
+    take(Step(case, "payment_failed", "refund_pending", by, at, data={"why": why}, without=("execute",)))
+    wake_leads([(case, at)], "aftersale.payment_failed", why=why)
 
 
 def cancel(case: AfterSale, *, by: Actor, at: datetime) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm.attributes import flag_modified
 
-from portal import audit, deadlines, messages, policies
+from portal import accounts, audit, deadlines, messages, policies
 from portal.accounts.models import Shop
 from portal.aftersales import claims, lifecycle, queries
 from portal.aftersales.models import AfterSale, Offer
@@ -180,8 +180,16 @@ def _tell(steps: Sequence[Step]) -> None:
     messages.tell_all([notice(step.case, step.tell, boxes[step.case.shop_id], step.at) for step in telling])
 
 
-def notice(case: AfterSale, kind: str, to: messages.Recipient, at: datetime, once: str = "") -> messages.Told:
-    """A notice about a case; `once` tells two of one kind apart that the version doesn't."""
+def wake_leads(late: Sequence[tuple[AfterSale, datetime]], kind: str, **more: str) -> None:
+    """Tell the leads of refunds that nobody has confirmed, or that could not be paid, as of these instants."""
+    leads = accounts.people_with("lead") if late else ()
+    messages.tell_all([notice(case, kind, messages.to_person(lead), at, **more) for case, at in late for lead in leads])
+
+
+def notice(
+    case: AfterSale, kind: str, to: messages.Recipient, at: datetime, once: str = "", **more: str
+) -> messages.Told:
+    """A notice about a case; `once` tells two apart that the version doesn't, `more` is what else it says."""
     return messages.Told(
         event=f"{kind}:{case.ref}:{case.version}{once and f':{once}'}",
         to=to,
@@ -193,6 +201,7 @@ def notice(case: AfterSale, kind: str, to: messages.Recipient, at: datetime, onc
             "agreed_minor": case.agreed_minor,
             "currency": case.currency,
             "due_at": case.due_at.isoformat() if case.due_at else None,
+            **more,
         },
         case=("aftersale", case.ref),
         at=at,

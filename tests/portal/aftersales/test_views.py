@@ -205,6 +205,7 @@ def test_a_link_of_a_closed_case_shows_how_it_ended_and_changes_nothing(two: Two
     assert two.case.resolution == "cancelled"
     buyer.press("Send the message")
     assert (buyer.status, "the case has moved on" in buyer.text) == (409, True)
+    assert "Anyone there?" in (buyer.field("Your message").typed if two.htmx else buyer.text)
     assert "Called off by the buyer" in two.buyer.text
     assert "nothing you can do" in two.buyer.text
 
