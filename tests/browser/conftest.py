@@ -179,6 +179,11 @@ def window(chrome: Browser) -> Iterator[Open]:
     assert stumbled == []
 
 
+def press(page: Page, name: str) -> None:
+    """Press a button by the keyboard: on a busy machine a click of the mouse can come to nothing."""
+    page.get_by_role("button", name=name).press("Enter")
+
+
 def sideways(page: Page, width: int = 0) -> int:
     """By how many pixels the page can be scrolled sideways, when it is this wide."""
     size = page.viewport_size
