@@ -40,9 +40,10 @@ def offered(case: AfterSale, party: str, offer: Offer | None) -> tuple[str, ...]
     """The verbs this side may do now."""
     by = offer.by_party if offer else None
     verbs = lifecycle.offered(case.status, party, offer_by=by)
-    if "enter_arbitration" in verbs and onward.heard_before(case):
-        return tuple(verb for verb in verbs if verb != "enter_arbitration")
-    return verbs
+    never = {"enter_arbitration"} if onward.heard_before(case) else set()
+    if case.status == "in_arbitration" and onward.ruled(case):
+        never.add("cancel")
+    return tuple(verb for verb in verbs if verb not in never)
 
 
 def coming(case: AfterSale, offer: Offer | None) -> list[dict[str, Any]]:

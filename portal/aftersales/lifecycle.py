@@ -37,7 +37,8 @@ RESOLUTIONS = (
 )
 PAID = ("refunded", "partial", "compensated")
 HELPED = (*PAID, "exchanged", "reshipped", "repaired", "replaced")
-"""The resolutions that gave the buyer something: the items they were about can't be claimed again."""
+SETTLED = (*HELPED, "dismissed")
+"""The resolutions that gave the buyer something, or were ruled: their items can't be claimed again."""
 
 OFFERS = ("refund", "partial_refund", "refund_with_return", "replacement", "no_refund")
 WITHOUT_AMOUNT = ("replacement", "no_refund")
@@ -228,7 +229,7 @@ def claims(kind: str) -> bool:
 
 def holds(status: str, resolution: str | None) -> bool:
     """Whether a case still stands in the way of another one about the same items."""
-    return status != "closed" or resolution in HELPED
+    return status != "closed" or resolution in SETTLED
 
 
 def reserves(status: str, resolution: str | None) -> bool:

@@ -45,7 +45,7 @@ class Arbitrators:
 
     `takes_files` says how many files a party may have while it may add some, None while it may not; `hides` after which
     moment (and up to which, if it is over) a party does not see what the other side handed in; `chains` where its
-    history stands.
+    history stands; `ruled` whether it has been ruled on.
     """
 
     open: Open
@@ -53,6 +53,7 @@ class Arbitrators:
     takes_files: Callable[[AfterSale, str], int | None]
     hides: Callable[[AfterSale], Hidden | None]
     chains: Callable[[AfterSale], tuple[str, ...]]
+    ruled: Callable[[AfterSale], bool]
 
 
 class NoArbitrationError(LookupError):
@@ -77,6 +78,11 @@ def arbitrators(case: AfterSale) -> Arbitrators:
 def heard_before(case: AfterSale) -> bool:
     """Whether the platform has heard the case already; it does so once."""
     return bool(REGISTERED) and bool(REGISTERED[0].chains(case))
+
+
+def ruled(case: AfterSale) -> bool:
+    """Whether the platform has ruled on the case, so that only its ruling or an agreement ends it."""
+    return bool(REGISTERED) and REGISTERED[0].ruled(case)
 
 
 def chains(case: AfterSale) -> tuple[str, ...]:

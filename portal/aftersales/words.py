@@ -192,6 +192,9 @@ text.learn(
 text.learn(
     "refusal",
     {
+        "ruled_already": _l(
+            "The platform has ruled on this case; only its ruling, or what both agree on, ends it now."
+        ),
         "no_such_order": _l("There is no order %(order_no)s."),
         "order_of_another_shop": _l("The order %(order_no)s belongs to another shop."),
         "after_sale_differs": _l("The case %(ref)s is there under this number and says something else."),

@@ -36,12 +36,20 @@ def against_ruling(case: AfterSale, party: str, at: datetime) -> dict[str, Any] 
     decided = next(iter(review.decisions_of("appeal", appeal.id)), None)
     return {
         "appeal": appeal,
+        "answers": _answers(case),
         "submissions": [(one.sealed_at, masked(one.statement)) for one in evidence.submissions_of("appeal", appeal.id)],
         "exhibits": evidence.items_of("appeal", appeal.id, party="merchant", state="sealed"),
         "decided": decided,
         "findings": masked(decided.findings) if decided else "",
         "ruling": Ruling.from_dict(decided.terms) if decided and decided.terms else None,
     }
+
+
+def _answers(case: AfterSale) -> str:
+    """Which time of the buyer runs, in which the appeal can be answered: `rebuttal`, `re_review`, or none."""
+    ruled = arbitration.first_of(case)
+    own = arbitration.own_clock(ruled, "buyer") if ruled else None
+    return own.kind if own else ""
 
 
 def _handed_in(case: AfterSale) -> Appeal | None:

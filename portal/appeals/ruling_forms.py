@@ -67,7 +67,7 @@ def verdict_of(form: RulingForm, matter: Matter) -> Verdict:
     """What was typed, as a verdict; `faults` says what is wrong with it."""
     choice = form.choice
     partial = choice == "partially_upheld"
-    ruling = new_rulings.ruling_of(form) if matter.ruled else None
+    ruling = new_rulings.ruling_of(form, matter.ruled) if matter.ruled else None
     return Verdict(
         outcome=choice,
         reason_code=reason_of(form),

@@ -10,14 +10,15 @@ from portal.arbitration.actions.ending import ruling_of
 from portal.arbitration.actions.moving import barred
 from portal.arbitration.casefile import describe
 from portal.arbitration.facts import borne, cause_of, ruled
-from portal.arbitration.lifecycle import BEARERS, LIABLE, Ruling
+from portal.arbitration.lifecycle import BEARERS, LIABLE, MERCHANT_LIABLE, Ruling
 from portal.arbitration.onward import register_appeals
-from portal.arbitration.queries import by_ids, deciders, first_of, live_of, of_case
+from portal.arbitration.queries import by_ids, deciders, first_of, live_of, of_case, own_clock
 from portal.arbitration.ruling_forms import minor_of
 
 __all__ = [
     "BEARERS",
     "LIABLE",
+    "MERCHANT_LIABLE",
     "Ruling",
     "actions",
     "barred",
@@ -31,6 +32,7 @@ __all__ = [
     "live_of",
     "minor_of",
     "of_case",
+    "own_clock",
     "register_appeals",
     "rule_of",
     "ruled",

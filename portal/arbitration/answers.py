@@ -82,7 +82,7 @@ def offered(case: AfterSale, party: str, at: datetime) -> tuple[str, ...]:
         return ()
     own = queries.own_clock(arbitration, party)
     verbs = lifecycle.offered(arbitration.status, party, own_time=own is not None)
-    if own is not None and own.kind == "file_appeal":
+    if own is not None and own.kind != "re_review":
         verbs = tuple(verb for verb in verbs if verb != "ask_again")
     return tuple(verb for verb in verbs if verb not in WITHOUT_FORM)
 

@@ -133,6 +133,7 @@ text.learn(
         "arbitration.ruled": _l("The platform ruled"),
         "arbitration.second_instance": _l("The ruling is looked at once more"),
         "arbitration.re_review_opened": _l("A re-review was asked for"),
+        "arbitration.appeal_given_up": _l("The appeal ended undecided; the buyer can still go on"),
         "arbitration.accepted_by_silence": _l("One side did not go on in time"),
         "arbitration.accepted_by_silence:merchant": _l("The merchant did not go on in time"),
         "arbitration.accepted_by_silence:buyer": _l("The buyer did not go on in time"),

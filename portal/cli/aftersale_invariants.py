@@ -6,7 +6,7 @@ Numbers refer to the list in docs/invariants.md.
 PAID = "('refunded', 'partial', 'compensated')"
 STANDS = (
     "(c.status <> 'closed' OR c.resolution IN "
-    "('refunded', 'partial', 'compensated', 'exchanged', 'reshipped', 'repaired', 'replaced'))"
+    "('refunded', 'partial', 'compensated', 'exchanged', 'reshipped', 'repaired', 'replaced', 'dismissed'))"
 )
 PROMISED = (
     "(SELECT coalesce(sum(c.agreed_minor), 0) FROM after_sale c WHERE c.purchase_id = p.id "

@@ -7,11 +7,12 @@ APPEAL = "a.subject_type = 'arbitration' AND a.subject_id = r.id"
 SENT = "a.attempt > 0 AND a.outcome IS NULL"
 BROKEN = {
     "I1 is appealed twice, or by way of a re-review and an appeal": (
-        f"SELECT r.ref FROM arbitration r JOIN appeal a ON {APPEAL} WHERE a.attempt > 0 AND r.second_via = 're_review'"
+        f"SELECT r.ref FROM arbitration r JOIN appeal a ON {APPEAL} WHERE a.attempt > 0 AND r.second_via = 're_review' "
+        "AND (a.outcome IS NULL OR a.outcome NOT IN ('moot', 'withdrawn', 'closed_timeout'))"
     ),
     "I3 goes on though its appeal has ended, or the other way round": (
         f"SELECT r.ref FROM arbitration r JOIN appeal a ON {APPEAL} WHERE a.attempt > 0 "
-        f"AND (r.status = 'second_instance') <> (a.outcome IS NULL)"
+        "AND r.second_via = 'appeal' AND (r.status = 'second_instance') <> (a.outcome IS NULL)"
     ),
     "I3 has a draft of an appeal that can't be sent any more": (
         f"SELECT r.ref FROM arbitration r JOIN appeal a ON {APPEAL} WHERE a.status = 'draft' "

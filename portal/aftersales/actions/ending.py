@@ -32,8 +32,10 @@ def fail_payment(case: AfterSale, *, why: str, by: Actor, at: datetime) -> None:
 
 
 def cancel(case: AfterSale, *, by: Actor, at: datetime) -> None:
-    """The buyer calls it off; an offer that waits is gone with it."""
+    """The buyer calls it off, and with it an offer that waits. Refused with `ruled_already` once it was ruled on."""
     offer = require(case, "cancel", by)
+    if case.status == "in_arbitration" and onward.ruled(case):
+        raise Refused("ruled_already")
     _drop(offer, at)
     if case.status == "in_arbitration":
         onward.arbitrators(case).end(case, "withdrawn", by=by, at=at)

@@ -131,6 +131,7 @@ def supplement(appeal: Appeal, *, key: str, seen: str, by: Actor, at: datetime) 
     _complete(appeal, seen)
     submission = _seal_supplement(appeal, request, key, by, at)
     deadlines.meet(deadlines.in_force("appeal", appeal.id, "supplement", at=at), at=at)
+    subject.supplemented(by=by, at=at)
     _to_review(appeal, subject, by, at, "appeal.supplemented", submission)
     appeal.supplement_statement, appeal.supplement_declarations = "", {}
     session().flush()

@@ -108,6 +108,9 @@ class Subject(ABC):
     def awaits(self, turn: str, due_at: datetime, *, at: datetime) -> None:  # noqa: B027
         """Whose turn it is in the appeal from now on, and until when; most subjects don't show it."""
 
+    def supplemented(self, *, by: Actor, at: datetime) -> None:  # noqa: B027
+        """What a reviewer asked the shop for has come: whoever else is heard may answer it."""
+
     def overdue(self, *, at: datetime) -> None:  # noqa: B027
         """Nobody has decided in time: what the policy gives the shop for that."""
 

@@ -19,7 +19,8 @@ KINDS = {"collecting": "initial", "more_evidence": "supplement", "rebuttal": "re
 def submit(arbitration: Arbitration, statement: str, *, key: str, by: Actor, at: datetime) -> Submission:
     """Hand in what this side has to say and to show, sealed; `key` is the form's one-time key.
 
-    While evidence is collected more can follow until the time is over; an answer, or what was asked for, comes once.
+    While evidence is collected, or a loser may still go on, more can follow until the time is over; an answer, or what
+    was asked for, comes once.
     Refused with `nothing_to_hand_in` or `statement_too_long`, after its time with `too_late`.
     """
     case, party = hold(arbitration), party_of(by)
@@ -27,16 +28,18 @@ def submit(arbitration: Arbitration, statement: str, *, key: str, by: Actor, at:
     if before is not None and before.party == party and before.case_id == case.id:
         return before
     lifecycle.require(arbitration.status, "submit", party)
-    own_time(arbitration, party, at)
+    own = own_time(arbitration, party, at)
     _has_substance(arbitration, case, party, statement)
     sealed = seal(arbitration, case, party, statement, key=key, by=by, at=at)
     record(arbitration, "submitted", by=by, at=at, data=said(sealed))
     if party == "buyer":
         tell(arbitration, "arbitration.buyer_submitted", at=at, once=str(sealed.id))
-    if arbitration.status != "collecting":
-        _done(arbitration, party, by=by, at=at)
-    else:
+    if own.kind == "re_review":
+        arbitration.disclosed_at = at
+    if own.kind in ("evidence", "re_review"):
         show_due(arbitration, at)
+    else:
+        _done(arbitration, party, by=by, at=at)
     return sealed
 
 

@@ -27,10 +27,10 @@ EXPECTED = {
     ("more_evidence", "buyer"): {*HAND_IN, "settle", "withdraw"},
     ("more_evidence", "reviewer"): set(),
     ("decided", "merchant"): {"ask_again", "settle"},
-    ("decided", "buyer"): {"ask_again", "settle", "withdraw"},
+    ("decided", "buyer"): {"ask_again", "settle"},
     ("decided", "reviewer"): set(),
-    ("second_instance", "merchant"): {*HAND_IN, "conclude", "settle"},
-    ("second_instance", "buyer"): {*HAND_IN, "conclude", "settle", "withdraw"},
+    ("second_instance", "merchant"): {*HAND_IN, "ask_again", "conclude", "settle"},
+    ("second_instance", "buyer"): {*HAND_IN, "ask_again", "conclude", "settle"},
     ("second_instance", "reviewer"): {"conclude"},
     **{(status, role): set() for status in OVER for role in ROLES},
 }
