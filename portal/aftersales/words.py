@@ -208,6 +208,9 @@ text.learn(
         ),
         "nothing_left": _l("Everything in this order is in another case or was settled already."),
         "too_much": _l("Of this order %(left_minor)s can still be asked for: what was paid, less what was asked for."),
+        "above_items": _l(
+            "At most %(left_minor)s can be asked for these items; name the other items too to ask for more."
+        ),
         "no_amount": _l("The amount must be more than nothing."),
         "refusal_needs_evidence": _l("This reason needs evidence: add at least one file."),
         "report_needs_evidence": _l("Add at least one file that shows what came back."),
