@@ -12,7 +12,6 @@ from portal.aftersales.answering import Answer
 from portal.aftersales.answering import register as register_answers
 from portal.aftersales.buyer import case_of_link, let_in
 from portal.aftersales.casefile import describe
-from portal.aftersales.casefile import zone as zone_of
 from portal.aftersales.facts import seen, seen_by
 from portal.aftersales.forms import AnswerForm
 from portal.aftersales.incoming import COLUMNS as ORDER_COLUMNS
@@ -64,7 +63,6 @@ __all__ = [
     "told",
     "totals",
     "waiting",
-    "zone_of",
 ]
 
 REMINDED = ("merchant_response", "offer_answer", "inspection", "ship")

@@ -6,7 +6,7 @@ from datetime import datetime
 from flask_babel import gettext
 from sqlalchemy import select
 
-from portal import bundles, evidence, policies, text
+from portal import audit, bundles, evidence, policies, text
 from portal.accounts.models import Shop
 from portal.aftersales import onward
 from portal.aftersales.facts import seen
@@ -18,7 +18,6 @@ from portal.evidence.models import EvidenceItem, Submission
 from portal.masking import masked
 from portal.text import localised
 
-SEEN = ("parties",)
 _Dated = tuple[datetime, int, Part]
 
 
@@ -30,7 +29,7 @@ def zone(ref: str) -> str | None:
 def describe(ref: str, party: str) -> CaseFile:
     """The case as this side may see it."""
     case = session().scalars(select(AfterSale).where(AfterSale.ref == ref)).one()
-    chains = ((case.ref, SEEN),)
+    chains = ((case.ref, audit.audiences(party)),)
     return CaseFile(
         ref=case.ref,
         title=gettext("Case file of the after-sales case %(ref)s", ref=case.ref),
@@ -123,7 +122,9 @@ def _handed_in(case: AfterSale, party: str) -> list[tuple[Submission, Part]]:
     return [
         (
             one,
-            bundles.submission(one, gettext("Evidence"), exhibits, {}, words=_read_by(party, one.party, one.statement)),
+            bundles.submission(
+                one, gettext("Evidence"), exhibits, {}, words=None if one.party == party else masked(one.statement)
+            ),
         )
         for one in evidence.submissions_of("aftersale", case.id)
         if one.party == party or not hidden.holds(one.sealed_at)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from portal import audit, evidence, text
 from portal.aftersales import onward
-from portal.aftersales.lifecycle import role_of
+from portal.aftersales.lifecycle import PARTIES, role_of
 from portal.aftersales.models import AfterSale, AfterSaleMessage, Offer
 from portal.db import session
 from portal.masking import masked
@@ -39,7 +39,8 @@ def told(case: AfterSale, party: str, reasons: Any) -> Sequence[Told]:
     offers = {offer.seq: offer for offer in case.offers}
     messages = {message.id: message.body for message in messages_of(case)}
     handed_in = _handed_in(case, party)
-    events = [event for chain in reversed(onward.chains(case)) for event in audit.timeline(chain)]
+    audiences = ("parties", *PARTIES) if party == PLATFORM else audit.audiences(party)
+    events = [event for chain in reversed(onward.chains(case)) for event in audit.timeline(chain, audiences)]
     events.sort(key=lambda event: event.at, reverse=True)
     steps = (_told(case, event, offers, messages, handed_in, reasons) for event in events)
     return [step if party in (step.side, PLATFORM) else replace(step, words=masked(step.words)) for step in steps]

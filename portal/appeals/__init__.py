@@ -5,11 +5,12 @@ from flask_babel import lazy_gettext as _l
 
 from portal import accounts, arbitration, deadlines, messages, parts, penalties
 from portal.accounts.models import MERCHANT_ROLES
-from portal.appeals import actions, beside, buyer, casefile, drafts, notices, review, words
+from portal.appeals import actions, appealed, beside, buyer, casefile, drafts, notices, review, words
+from portal.appeals.appealed import handed_in, shown
 from portal.appeals.listing import needing_evidence, to_appeal, totals
 from portal.appeals.views import bp
 
-__all__ = ["actions", "drafts", "init_app", "needing_evidence", "to_appeal", "totals"]
+__all__ = ["actions", "drafts", "handed_in", "init_app", "needing_evidence", "shown", "to_appeal", "totals"]
 
 
 def init_app(app: Flask) -> None:
@@ -21,6 +22,7 @@ def init_app(app: Flask) -> None:
     words.learn_rulings()
     messages.register_case("appeal", "appeals.show")
     casefile.register()
+    appealed.register()
     messages.register_case("ruling", "appeals.ruling", staff="")
     penalties.register_appeals(beside.against_penalty)
     arbitration.register_appeals(actions.overtaken)

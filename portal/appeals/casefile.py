@@ -6,7 +6,7 @@ from dataclasses import replace
 from flask_babel import gettext
 from sqlalchemy import select
 
-from portal import arbitration, bundles, evidence, policies, review, text
+from portal import arbitration, audit, bundles, evidence, policies, review, text
 from portal.accounts.models import Shop
 from portal.appeals import subjects
 from portal.appeals.models import Appeal
@@ -22,7 +22,6 @@ from portal.review.models import Decision
 from portal.text import localised
 
 PARTIES = ("merchant",)
-SEEN = ("parties",)
 
 
 def zone(ref: str) -> str | None:
@@ -36,7 +35,7 @@ def describe(ref: str, party: str) -> CaseFile:
     if appeal.status == "draft":
         raise Refused("nothing_handed_in")
     before, own = BEFORE[appeal.subject_type](appeal, party), _exhibits(appeal, party)
-    chains = (*before.chains, (appeal.ref, SEEN))
+    chains = (*before.chains, (appeal.ref, audit.audiences(party)))
     names = checklist_of(appeal).names()
     decisions = tuple(_decision(one, appeal, own) for one in review.decisions_of("appeal", appeal.id))
     return CaseFile(
@@ -59,7 +58,7 @@ def describe(ref: str, party: str) -> CaseFile:
 def _of_penalty(appeal: Appeal, party: str) -> CaseFile:
     """The penalty, with what the platform shows for it."""
     penalty = PenaltySubject.found(appeal.subject_id).penalty
-    chains = ((penalty.ref, SEEN),)
+    chains = ((penalty.ref, audit.audiences(party)),)
     return CaseFile(
         ref=penalty.ref,
         title="",
@@ -148,7 +147,8 @@ def _decision(decision: Decision, appeal: Appeal, exhibits: tuple[Exhibit, ...])
     )  # fmt: skip
     ways = [way for way in policies.body(appeal.policy_version_id).redress if way.code in decision.redress]
     redress = "\n".join(localised(way, "text") for way in ways)
-    return bundles.decision(decision, text.word(decision.outcome, "appeal.outcome"), exhibits, results, redress)
+    outcome, read = text.word(decision.outcome, "appeal.outcome"), subjects.of(appeal).read
+    return bundles.decision(decision, outcome, exhibits, results, redress, read=read)
 
 
 def register() -> None:

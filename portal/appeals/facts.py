@@ -116,7 +116,7 @@ def of_case(appeal: Appeal) -> dict[str, Any]:
         "request": review.latest_request("appeal", appeal.id),
         "decisions": review.decisions_of("appeal", appeal.id),
         **_clock(appeal, "review"),
-        "timeline": audit.timeline(appeal.ref),
+        "timeline": audit.timeline(appeal.ref, audit.audiences("merchant")),
         "offered": offered(appeal.status, "merchant"),
         "parts": parts.of("appeal", appeal, "merchant", at=hx.arrived_at()),
     }

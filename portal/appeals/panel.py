@@ -94,6 +94,14 @@ class Matter:
         """The reasons to choose from."""
         return self.policy.reasons(outcome, self.subject.type)
 
+    def told(self, choice: str) -> tuple[str, ...]:
+        """Who is told the reasons of this decision, the shop first."""
+        return ("merchant",) if choice == "needs_evidence" else ("merchant", *self.subject.also_told())
+
+    def locale(self, party: str) -> str:
+        """In which language this party is written to."""
+        return self.shop.locale if party == "merchant" else self.subject.also_told()[party]
+
     def needs_second(self, reason: str = "") -> bool:
         """Whether a second person must agree, whatever the reason, or for this one."""
         return self.policy.needs_second(
@@ -103,11 +111,12 @@ class Matter:
             reason=reason,
         )
 
-    def words(self, reason: policies.Reason) -> str:
-        """What the shop is told for this reason, in its own language; blanks only the reviewer can fill stay open."""
-        said = reason.text.say(self.shop.locale)
+    def words(self, reason: policies.Reason, party: str = "merchant") -> str:
+        """What this party is told for this reason, in its language; blanks only the reviewer can fill stay open."""
+        locale = self.locale(party)
+        said = reason.said_to(party, locale)
         due_at = self.supplement_due if reason.outcome == "needs_evidence" else self.subject.due_at
-        with force_locale(LOCALES.get(self.shop.locale, "zh_Hans_CN")):
+        with force_locale(LOCALES.get(locale, "zh_Hans_CN")):
             return said.replace("{deadline}", text.due(due_at)) if due_at else said
 
 

@@ -12,7 +12,7 @@ from portal.arbitration.casefile import describe
 from portal.arbitration.facts import borne, cause_of, ruled
 from portal.arbitration.lifecycle import BEARERS, LIABLE, MERCHANT_LIABLE, Ruling
 from portal.arbitration.onward import register_appeals
-from portal.arbitration.queries import by_ids, deciders, first_of, live_of, of_case, own_clock
+from portal.arbitration.queries import by_ids, first_of, live_of, of_case, own_clock
 from portal.arbitration.ruling_forms import minor_of
 
 __all__ = [
@@ -25,7 +25,6 @@ __all__ = [
     "borne",
     "by_ids",
     "cause_of",
-    "deciders",
     "describe",
     "first_of",
     "init_app",

@@ -2,7 +2,7 @@
 
 from portal.audit.chain import canonical, first_fault, instant
 from portal.audit.links import Link
-from portal.audit.queries import faults, links, timeline
+from portal.audit.queries import audiences, faults, links, timeline
 from portal.audit.record import SYSTEM, Actor, Entry, record, record_all, wait_turn
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Actor",
     "Entry",
     "Link",
+    "audiences",
     "canonical",
     "faults",
     "first_fault",

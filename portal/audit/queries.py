@@ -11,6 +11,11 @@ from portal.audit.models import AuditEvent
 from portal.db import session
 
 
+def audiences(party: str) -> tuple[str, ...]:
+    """Whose data a party of a case may see: what is for all parties, and what is for it alone."""
+    return "parties", party
+
+
 def timeline(case: str, audience: tuple[str, ...] = ("parties",)) -> list[AuditEvent]:
     """The events of a case that this audience may see, newest first."""
     ask = select(AuditEvent).where(AuditEvent.chain == case, AuditEvent.audience.in_(audience))

@@ -27,7 +27,7 @@ def export(ref: str, party: str, lang: str, *, by: Actor, at: datetime) -> Bundl
     if party not in kind.parties:
         raise Refused("no_file_for_party")
     with reading_as(LOCALES[lang], zone):
-        case = kind.describe(ref, party)
+        case = kind.told(ref, party)
         composed = record.composed(case, current_app.config["MARKET_NAME"])
     bundle = Bundle(
         case=case,

@@ -51,6 +51,7 @@ def _sections(case: CaseFile) -> Iterable[tuple[str, list[dict[str, Any]]]]:
     yield gettext("What was handed in"), _parts(case.submissions)
     yield gettext("What was asked for"), _parts(case.requests)
     yield gettext("Decision"), _parts(case.decisions)
+    yield gettext("After the last word"), _parts(case.afterwards)
     yield gettext("List of exhibits"), [_exhibit(one) for one in case.exhibits]
     yield gettext("Deadlines"), [_clock(one) for one in case.clocks]
     rows = [(line.at, line.what, line.by) for line in case.timeline]

@@ -42,8 +42,8 @@ def submission(
 ) -> Part:
     """What a party handed in at one time, with those of its exhibits that are shown.
 
-    `names` are the lines of the checklist in the reader's language; `words` its statement, if the reader may not read
-    all of it.
+    `names` are the lines of the checklist in the reader's language. `words` is its statement where the reader is of
+    another side: then they read no more of it than that.
     """
     listed = {entry["ref"] for entry in handed_in.manifest}
     facts = [
@@ -55,6 +55,7 @@ def submission(
     facts += [
         (names.get(key, key), gettext("Not available: %(why)s", why=said))
         for key, said in sorted(handed_in.declarations.items())
+        if words is None
     ]
     facts.append((gettext("SHA-256 of the list"), handed_in.manifest_sha256))
     return Part(
@@ -84,11 +85,15 @@ def decision(
     exhibits: Iterable[Exhibit],
     more: Facts = (),
     redress: str = "",
-    said: tuple[str, str] | None = None,
+    *,
+    title: str = "",
+    answer: str | None = None,
+    read: Callable[[str], str] = str,
 ) -> Part:
     """What was decided and why, exhibit by exhibit; `more` is what follows from it in this kind of case.
 
-    `said` are the findings and the answer as whoever the file is for reads them, if not as they stand in the decision.
+    `answer` is what was said to whoever the file is for, if that is not the first party; `read` gives a reviewer's
+    words as they may read them.
     """
     labels = {one.ref: one.label for one in exhibits}
     facts: list[tuple[str, str]] = [
@@ -99,18 +104,17 @@ def decision(
         *more,
     ]
     facts += [
-        (gettext("Exhibit %(label)s", label=labels[one["evidence"]]), _verdict(one))
+        (gettext("Exhibit %(label)s", label=labels[one["evidence"]]), _verdict(one, read))
         for one in decided.evidence_verdicts
         if one["evidence"] in labels
     ]
     facts.append((gettext("SHA-256 of the decision"), decided.sha256))
-    findings, answer = said or (decided.findings, decided.text_to_party)
     texts = [
-        (gettext("What was found"), findings),
-        (gettext("The answer to the party"), answer),
+        (gettext("What was found"), read(decided.findings)),
+        (gettext("The answer to the party"), read(decided.text_to_party if answer is None else answer)),
         (gettext("Other ways that are open"), redress),
     ]
-    return Part("", filled(facts), filled(texts))
+    return Part(title, filled(facts), filled(texts))
 
 
 def _how(decided: Decision) -> str:
@@ -119,8 +123,8 @@ def _how(decided: Decision) -> str:
     return str(gettext("Two reviewers agreed") if decided.second_by else gettext("By a reviewer"))
 
 
-def _verdict(one: Mapping[str, str]) -> str:
-    return ": ".join(filter(None, (text.word(one["verdict"], "evidence.verdict"), one.get("note", ""))))
+def _verdict(one: Mapping[str, str], read: Callable[[str], str]) -> str:
+    return ": ".join(filter(None, (text.word(one["verdict"], "evidence.verdict"), read(one.get("note", "")))))
 
 
 def clocks(subject_type: str, subject_id: int) -> tuple[Clock, ...]:

@@ -107,6 +107,7 @@ text.learn(
         "complaint_late": _l("The time to complain ended at %(due_at)s."),
         "complaint_open": _l("Your complaint %(ref)s still waits for its answer. You can file another one after it."),
         "asked_already": _l("You have asked before, with %(ref)s. Each side can ask once in a case."),
+        "had_a_part": _l("You had a part in this case, so somebody else answers."),
         "answered_already": _l(
             "Somebody else answered it at %(at)s. Your text is still below, so that you can copy it."
         ),

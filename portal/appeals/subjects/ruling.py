@@ -13,6 +13,7 @@ from portal.arbitration import Ruling
 from portal.arbitration.models import Arbitration
 from portal.audit import Actor
 from portal.db import session
+from portal.masking import masked
 from portal.policies import Line, Requirement, Text
 from portal.refusals import Refused
 from portal.review import Fault, Verdict
@@ -153,6 +154,14 @@ class RulingSubject(Subject):
     def awaits(self, turn: str, due_at: datetime, *, at: datetime) -> None:
         """The lists of both sides show it."""
         arbitration.actions.await_appeal(self.ruled, turn=turn, due_at=due_at, at=at)
+
+    def also_told(self) -> Mapping[str, str]:
+        """The buyer, who won what is appealed."""
+        return {"buyer": self.ruled.after_sale.purchase.buyer.locale}
+
+    def read(self, words: str) -> str:
+        """Without what could lead to the buyer, who is a person and on the other side."""
+        return masked(words)
 
     def heard_until(self, at: datetime) -> datetime | None:
         """As long as the buyer's time to answer runs, or to go on as well."""

@@ -114,6 +114,14 @@ class Subject(ABC):
     def overdue(self, *, at: datetime) -> None:  # noqa: B027
         """Nobody has decided in time: what the policy gives the shop for that."""
 
+    def also_told(self) -> Mapping[str, str]:
+        """Who beside the shop is told the decision in words of their own: each party with its language."""
+        return {}
+
+    def read(self, words: str) -> str:
+        """What a reviewer wrote, as the shop may read it."""
+        return words
+
     def heard_until(self, at: datetime) -> datetime | None:
         """Until when somebody else may still answer the appeal, so that nobody decides before; None if nobody may."""
         return None

@@ -125,7 +125,7 @@ def _open_to(matter: Matter, by: Actor) -> None:
         raise Refused("not_over_yet")
     if by.role not in lifecycle.ABOVE:
         raise Refused("transition_not_allowed", status="ended", verb="propose")
-    if by.person_id in cases.involved(matter) | cases.deciders(matter):
+    if by.person_id in cases.involved(matter) | cases.judges(matter):
         raise Refused("not_independent")
 
 

@@ -120,7 +120,7 @@ def _form(matter: Matter, *, blank: bool) -> OverrideForm:
 def _case(matter: Matter, form: OverrideForm | None = None, status: int = 200, conflict: str = "") -> Response:
     records = queries.overrides_of(matter)
     person, role = accounts.asking().id, staff.acting(*lifecycle.ABOVE).role
-    involved = person in cases.involved(matter) | cases.deciders(matter)
+    involved = person in cases.involved(matter) | cases.judges(matter)
     may = role in lifecycle.ABOVE and not involved
     return hx.render(
         "overrides/show.html",
