@@ -46,7 +46,7 @@ def against_ruling(case: AfterSale, party: str, at: datetime) -> dict[str, Any] 
 
 def _handed_in(case: AfterSale) -> Appeal | None:
     ruled = arbitration.first_of(case)
-    appeal = queries.first_against("arbitration", ruled.id) if ruled else None
+    appeal = queries.latest_against("arbitration", ruled.id) if ruled else None
     return appeal if appeal is not None and appeal.attempt else None
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask import abort
 from sqlalchemy import select
 
-from portal import accounts, aftersales, arbitration, evidence, review
+from portal import accounts, aftersales, appeals, arbitration, evidence, review
 from portal.accounts.models import Membership
 from portal.aftersales.models import AfterSale
 from portal.appeals.models import Appeal
@@ -20,6 +20,7 @@ from portal.review.models import Decision
 APPEAL, OF_APPEALS = "appeal", "AP-"
 OVER = ("final", "settled", "withdrawn")
 JUDGED = ("decided", "second_instance", "final")
+RUNNING = ("under_review", "needs_evidence")
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def of_appeal(appeal: Appeal) -> Matter:
         policy_version_id=appeal.policy_version_id,
         parties=("merchant",),
         over_at=max(moments) if appeal.completed_at else None,
-        ended=appeal.status == "completed",
+        ended=appeal.status == "completed" and not any(one.status in RUNNING for one in appeals.siblings(appeal)),
         decisions=decisions,
         row=appeal,
     )
@@ -157,7 +158,8 @@ def deciders(matter: Matter) -> set[int]:
     told = {person for one in matter.decisions for person in (one.decided_by, one.second_by) if person is not None}
     if matter.case_type != APPEAL:
         return told | arbitration.deciders(matter.rounds[0])
-    told |= review.deciders_of(APPEAL, matter.case_id)
+    for one in (matter.row, *appeals.siblings(matter.row)):
+        told |= review.deciders_of(APPEAL, one.id)
     if matter.row.subject_type == "arbitration":
         told |= arbitration.deciders(session().get_one(Arbitration, matter.row.subject_id))
     return told
