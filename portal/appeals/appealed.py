@@ -22,7 +22,7 @@ from portal.review.models import Decision
 def handed_in(case: AfterSale) -> Appeal | None:
     """The appeal of the ruling on this case; None while it is only prepared, and if it never was more than that."""
     ruled = arbitration.first_of(case)
-    appeal = queries.first_against("arbitration", ruled.id) if ruled else None
+    appeal = queries.latest_against("arbitration", ruled.id) if ruled else None
     return appeal if appeal is not None and appeal.attempt else None
 
 

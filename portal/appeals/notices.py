@@ -123,6 +123,17 @@ KINDS = (
         mark="lapsed",
     ),
     NoticeKind(
+        "appeal.again",
+        "appeal",
+        _l("You can appeal again"),
+        _l(
+            "What was decided on %(ref)s can be appealed again, until %(due_at)s. Somebody who has not judged it "
+            "decides."
+        ),
+        _l("Go to the penalty"),
+        mark="to_appeal",
+    ),
+    NoticeKind(
         "appeal.human_review_asked",
         "appeal",
         _l("A person looks at your closed appeal"),

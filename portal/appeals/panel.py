@@ -10,7 +10,7 @@ from flask_babel import force_locale
 
 from portal import arbitration, deadlines, evidence, policies, review, text
 from portal.accounts.models import Shop
-from portal.appeals import actions, subjects
+from portal.appeals import actions, queries, subjects
 from portal.appeals.models import Appeal
 from portal.appeals.subjects import Checklist, PenaltySubject, RulingSubject, Subject, checklist_of
 from portal.arbitration.models import Arbitration
@@ -82,6 +82,12 @@ class Matter:
             and self.appeal.supplement_rounds < self.policy.max_supplement_rounds
             and bool(self.requirements)
         )
+
+    @property
+    def chance(self) -> str:
+        """Whether another appeal may follow the decision; not if its time has passed before a person looked again."""
+        gone = self.again and self.appeal.chance == "more" and self.subject.ran_out
+        return "last" if gone else self.appeal.chance
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -157,6 +163,18 @@ def shown(matter: Matter, seat: Review, *, by: Actor, at: datetime) -> dict[str,
         "heard_until": matter.subject.heard_until(at),
         "now": at,
         **_before(matter),
+        "rounds": [_round(one) for one in queries.before(appeal)],
+    }
+
+
+def _round(earlier: Appeal) -> dict[str, Any]:
+    """An appeal before this one against the same, as its next reviewer sees it."""
+    items = evidence.items_of("appeal", earlier.id, party="merchant", state="sealed")
+    return {
+        "appeal": earlier,
+        "exhibits": [_exhibit(earlier, item) for item in items],
+        "submissions": evidence.submissions_of("appeal", earlier.id),
+        "decisions": review.decisions_of("appeal", earlier.id),
     }
 
 

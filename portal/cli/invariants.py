@@ -10,7 +10,13 @@ from itertools import chain
 from sqlalchemy import text
 
 from portal import deadlines, review
-from portal.cli import aftersale_invariants, arbitration_invariants, redress_invariants, ruling_invariants
+from portal.cli import (
+    aftersale_invariants,
+    arbitration_invariants,
+    redress_invariants,
+    round_invariants,
+    ruling_invariants,
+)
 from portal.db import session
 from portal.deadlines.models import Deadline
 from portal.review.models import Decision
@@ -101,7 +107,7 @@ BROKEN = {
 def faults() -> Iterator[str]:
     """Whoever breaks an invariant, the first ten of each; then the deadlines and decisions that don't add up."""
     # Not one mapping: the same is asked of several kinds of case, in the same words.
-    kinds = (aftersale_invariants, arbitration_invariants, ruling_invariants, redress_invariants)
+    kinds = (aftersale_invariants, arbitration_invariants, ruling_invariants, redress_invariants, round_invariants)
     for what, query in chain(BROKEN.items(), *(kind.BROKEN.items() for kind in kinds)):
         for (ref,) in session().execute(text(f"{query} LIMIT 10")):
             yield f"{ref} {what}"

@@ -8,6 +8,7 @@ from portal.accounts.models import MERCHANT_ROLES
 from portal.penalties import issuer, notices, saying, views, words
 from portal.penalties.actions import (
     Issued,
+    Opening,
     Plan,
     add_evidence,
     carry_out,
@@ -19,6 +20,7 @@ from portal.penalties.actions import (
     issue_all,
     lift,
     not_executed,
+    open_windows,
     plan,
     reduce,
     reinstate,
@@ -32,7 +34,7 @@ from portal.penalties.filed import Filed, register_appeals
 from portal.penalties.finding import Finding, NoMeasureError, Sanction
 from portal.penalties.incoming import COLUMNS, Row
 from portal.penalties.queries import by_number, taking_effect
-from portal.penalties.saying import at_stake, measure_words
+from portal.penalties.saying import amount_left, at_stake, measure_words
 
 __all__ = [
     "COLUMNS",
@@ -41,10 +43,12 @@ __all__ = [
     "Finding",
     "Issued",
     "NoMeasureError",
+    "Opening",
     "Plan",
     "Row",
     "Sanction",
     "add_evidence",
+    "amount_left",
     "at_stake",
     "by_number",
     "carry_out",
@@ -57,6 +61,7 @@ __all__ = [
     "issue_all",
     "lift",
     "measure_words",
+    "open_windows",
     "plan",
     "reduce",
     "register_appeals",

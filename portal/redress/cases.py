@@ -22,6 +22,7 @@ from portal.review.models import Decision
 APPEAL, RULED, OF_APPEALS = "appeal", "arbitration", "AP-"
 OVER = ("final", "settled", "withdrawn")
 JUDGED = ("decided", "second_instance", "final")
+RUNNING = ("under_review", "needs_evidence")
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def of_appeal(appeal: Appeal) -> Matter:
         policy_version_id=appeal.policy_version_id,
         parties=("merchant",),
         over_at=max(moments) if appeal.completed_at else None,
-        ended=appeal.status == "completed",
+        ended=appeal.status == "completed" and not any(one.status in RUNNING for one in appeals.siblings(appeal)),
         decisions=decisions,
         row=appeal,
     )

@@ -11,6 +11,7 @@ text.learn(
         "disclosure": _l("See what was relied on"),
         "human_review": _l("Human review"),
         "file_appeal": _l("Appeal of the ruling"),
+        "file_again": _l("Another appeal"),
         "re_review": _l("Re-review"),
         "court": _l("Court and authorities"),
     },
@@ -30,6 +31,7 @@ text.learn(
             "and decides anew."
         ),
         "file_appeal": _l("You can appeal the ruling once. Another reviewer decides; their decision is final."),
+        "file_again": _l("This result can be appealed again. Somebody who has not judged it decides."),
         "re_review": _l(
             "You can ask once for another look, on a new fact or an error of the ruling. Another reviewer decides."
         ),

@@ -17,7 +17,7 @@ Lines = Sequence[tuple[str, str, str]]
 
 
 class Subject(ABC):
-    """What one appeal is against. `words` is the kind of its sentences: see `portal/appeals/words.py`.
+    """What an appeal is against. `words` is the kind of its sentences: see `portal/appeals/words.py`.
 
     `by_a_person`: a person has decided it already, so that nobody need ask for one once an appeal of it timed out.
     """
@@ -89,9 +89,13 @@ class Subject(ABC):
     def row(self) -> dict[str, Any]:
         """What an appeal keeps of it."""
 
-    def says(self, code: str, **params: object) -> str:
-        """A sentence about an appeal against such a subject, in the reader's language."""
-        return text.word(code, self.words) % {"amount": self.stake, **params}
+    def says(self, code: str, chance: str = "only", **params: object) -> str:
+        """A sentence about an appeal against such a subject, in the reader's language.
+
+        `chance` (see `Appeal.chance`) counts for those that are not the same in every round.
+        """
+        words = text.word(code, f"{self.words}.{chance}")
+        return (text.word(code, self.words) if words == code else words) % {"amount": self.stake, **params}
 
     @abstractmethod
     def hold(self) -> None:
@@ -101,9 +105,18 @@ class Subject(ABC):
     def require_open(self, at: datetime) -> None:
         """Refuse when it can't be appealed, or not any more: late is late, even if the sweep sleeps."""
 
+    def is_open_again(self) -> bool:
+        """Whether another appeal may follow the one that was decided; asked anew, so that it holds under the lock."""
+        return False
+
+    @property
+    def ran_out(self) -> bool:
+        """Whether it could have been appealed again, and nobody did in time."""
+        return False
+
     @abstractmethod
     def filed(self, *, by: Actor, at: datetime) -> None:
-        """The one appeal is handed in: the window closes, and what the policy suspends is suspended."""
+        """The appeal is handed in: the window closes, and what the policy suspends is suspended."""
 
     def awaits(self, turn: str, due_at: datetime, *, at: datetime) -> None:  # noqa: B027
         """Whose turn it is in the appeal from now on, and until when; most subjects don't show it."""

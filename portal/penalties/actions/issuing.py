@@ -148,11 +148,17 @@ def _notice(one: Drawn, at: datetime) -> messages.Told:
     return messages.Told(
         event=f"penalty.issued:{row['ref']}",
         to=messages.to_shop(one.charge.shop),
-        kind="penalty.issued" if one.is_open() else "penalty.issued_final",
+        kind=_kind(one),
         params={"ref": row["ref"], "rule_zh": name.zh, "rule_en": name.en, "facts": facts, "due_at": row["due_at"]},
         case=("penalty", row["ref"]),
         at=at,
     )
+
+
+def _kind(one: Drawn) -> str:
+    if not one.is_open():
+        return "penalty.issued_final"
+    return "penalty.issued" if one.terms.policy.max_appeals == 1 else "penalty.issued_again"
 
 
 def _plain(said: dict[str, Any]) -> dict[str, Any]:

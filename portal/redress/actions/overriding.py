@@ -96,7 +96,7 @@ def confirm(record: OverrideRecord, *, by: Actor, at: datetime) -> OverrideRecor
         raise Refused("penalty_moved")
     _close(record, "confirmed", by, at)
     if matter.case_type == cases.APPEAL:
-        appeals.actions.end_human_review(matter.row, at=at)
+        appeals.actions.overruled(matter.row, at=at)
     if matter.penalty is not None:
         _apply(matter.penalty, record, by, at)
     said = {"override": record.ref, "authority": record.authority, "change": record.change}

@@ -76,6 +76,14 @@ def test_its_record_is_whole_and_time_has_nothing_left_to_do(filled: Portal) -> 
     assert all(number < 15 for number in unread.values()), unread
 
 
+def test_one_penalty_can_be_appealed_again(filled: Portal) -> None:
+    again = select(Penalty).join(Shop).where(Penalty.appeal_window == "open", Penalty.appeal_rights_used == 1)
+    penalty = session().scalars(again).one()
+    assert penalty.due_at is not None
+    assert timedelta(days=10) < penalty.due_at - NOW < timedelta(days=16)
+    assert session().get_one(Shop, penalty.shop_id).policy_code == "tiktok-like"
+
+
 def test_it_is_filled_in_once(filled: Portal) -> None:
     before = session().scalar(select(func.count()).select_from(Person))
     end_reading()
