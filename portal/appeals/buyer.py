@@ -10,7 +10,6 @@ from portal.aftersales.models import AfterSale
 from portal.appeals import queries
 from portal.appeals.models import Appeal
 from portal.arbitration import Ruling
-from portal.masking import masked
 from portal.parts import Part
 
 bp = Blueprint("appeals_buyer", __name__, url_prefix="/case")
@@ -21,11 +20,12 @@ bp.before_request(aftersales.let_in)
 @accounts.public
 def exhibit(token: str, item: str) -> Response:
     """A file that the shop handed in with its appeal."""
-    appeal = _handed_in(aftersales.case_of_link(token))
+    case = aftersales.case_of_link(token)
+    appeal = _handed_in(case)
     found = evidence.item_of("appeal", appeal.id, item) if appeal else None
     if found is None or found.state != "sealed":
         abort(404)
-    return evidence.send(found, preview="preview" in request.args, name=masked(found.file.name))
+    return evidence.send(found, preview="preview" in request.args, name=_read(case, found.file.name))
 
 
 def against_ruling(case: AfterSale, party: str, at: datetime) -> dict[str, Any] | None:
@@ -33,15 +33,21 @@ def against_ruling(case: AfterSale, party: str, at: datetime) -> dict[str, Any] 
     appeal = _handed_in(case) if party == "buyer" else None
     if appeal is None:
         return None
+    handed_in = evidence.submissions_of("appeal", appeal.id)
     decided = next(iter(review.decisions_of("appeal", appeal.id)), None)
     return {
         "appeal": appeal,
-        "submissions": [(one.sealed_at, masked(one.statement)) for one in evidence.submissions_of("appeal", appeal.id)],
+        "submissions": [(one.sealed_at, _read(case, one.statement)) for one in handed_in],
         "exhibits": evidence.items_of("appeal", appeal.id, party="merchant", state="sealed"),
         "decided": decided,
-        "findings": masked(decided.findings) if decided else "",
+        "findings": _read(case, decided.findings) if decided else "",
         "ruling": Ruling.from_dict(decided.terms) if decided and decided.terms else None,
     }
+
+
+def _read(case: AfterSale, words: str) -> str:
+    """What the shop or the reviewer of its appeal wrote, as the buyer reads it."""
+    return aftersales.as_read(case, "buyer", "merchant", words)
 
 
 def _handed_in(case: AfterSale) -> Appeal | None:

@@ -37,7 +37,7 @@ def describe(ref: str, party: str) -> CaseFile:
         raise Refused("nothing_handed_in")
     before, own = BEFORE[appeal.subject_type](appeal, party), _exhibits(appeal, party)
     chains = (*before.chains, (appeal.ref, SEEN))
-    names = checklist_of(appeal).names()
+    names, subject = checklist_of(appeal).names(), subjects.of(appeal)
     decisions = tuple(_decision(one, appeal, own) for one in review.decisions_of("appeal", appeal.id))
     return CaseFile(
         ref=appeal.ref,
@@ -48,11 +48,12 @@ def describe(ref: str, party: str) -> CaseFile:
         parties=_parties(appeal),
         subject=before.subject,
         submissions=(*before.submissions, *_submissions(appeal, party, own)),
-        requests=(*before.requests, *bundles.requests("appeal", appeal.id, party, names)),
+        requests=(*before.requests, *bundles.requests("appeal", appeal.id, party, names, by_words=subject.reads)),
         decisions=(*before.decisions, *decisions),
         exhibits=(*before.exhibits, *own),
         clocks=(*before.clocks, *bundles.clocks("appeal", appeal.id)),
         timeline=bundles.timeline(chains),
+        withheld=before.withheld,
     )
 
 
@@ -141,14 +142,16 @@ def _shown(items: Iterable[EvidenceItem], appeal: Appeal) -> tuple[Exhibit, ...]
 
 
 def _decision(decision: Decision, appeal: Appeal, exhibits: tuple[Exhibit, ...]) -> Part:
+    subject = subjects.of(appeal)
     results = (
         *((text.word(one["kind"], "measure"), text.word(one["result"], "measure.result"))
           for one in decision.measures_result),
-        *subjects.of(appeal).terms(decision),
+        *subject.terms(decision),
     )  # fmt: skip
     ways = [way for way in policies.body(appeal.policy_version_id).redress if way.code in decision.redress]
     redress = "\n".join(localised(way, "text") for way in ways)
-    return bundles.decision(decision, text.word(decision.outcome, "appeal.outcome"), exhibits, results, redress)
+    outcome = text.word(decision.outcome, "appeal.outcome")
+    return bundles.decision(decision, outcome, exhibits, results, redress, by_words=subject.reads)
 
 
 def register() -> None:

@@ -1,6 +1,7 @@
 """What the hearings add to the case file of their after-sales case, as one side may see it."""
 
 from dataclasses import replace
+from functools import partial
 
 from flask_babel import gettext
 from sqlalchemy import select
@@ -49,7 +50,8 @@ def _hearing(arbitration: Arbitration) -> Part:
 
 
 def _asked(arbitration: Arbitration, party: str) -> tuple[Part, ...]:
-    return bundles.requests("arbitration", arbitration.id, party, facts.names_of(arbitration))
+    read = partial(aftersales.as_read, arbitration.after_sale, party, aftersales.PLATFORM)
+    return bundles.requests("arbitration", arbitration.id, party, facts.names_of(arbitration), by_words=read)
 
 
 def _ruling(arbitration: Arbitration, party: str) -> Part:
@@ -60,7 +62,8 @@ def _ruling(arbitration: Arbitration, party: str) -> Part:
     shares = (liable, *facts.borne(found.ruling, arbitration.currency))
     exhibits = aftersales.describe(arbitration.after_sale.ref, party).exhibits
     outcome = text.word(found.decision.outcome, "ruling")
-    return bundles.decision(found.decision, outcome, exhibits, shares, said=(found.findings, found.words))
+    read = partial(aftersales.as_read, arbitration.after_sale, party, aftersales.PLATFORM)
+    return bundles.decision(found.decision, outcome, exhibits, shares, answer=found.words, by_words=read)
 
 
 def register() -> None:

@@ -60,7 +60,8 @@ class CaseFile:
     """The whole case as one party may see it.
 
     `chains` are the histories that belong to it, each with the audiences whose data this party may see; `as_of` is when
-    the last thing in them happened, which dates the record.
+    the last thing in them happened, which dates the record. `withheld` are the events, by chain and place, whose data
+    this party may not see all the same, since the other side's words stand in it.
     """
 
     ref: str
@@ -76,6 +77,7 @@ class CaseFile:
     exhibits: tuple[Exhibit, ...] = ()
     clocks: tuple[Clock, ...] = ()
     timeline: tuple[Happening, ...] = ()
+    withheld: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

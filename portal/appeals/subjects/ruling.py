@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from flask_babel import gettext
 
-from portal import arbitration, deadlines, policies, text
+from portal import aftersales, arbitration, deadlines, policies, text
 from portal.appeals.subjects.checklist import Checklist
 from portal.appeals.subjects.subject import Lines, Pairs, Subject
 from portal.arbitration import Ruling
@@ -124,6 +124,10 @@ class RulingSubject(Subject):
             "policy_version_id": ruled.policy_version_id,
             "due_at": ruled.appeal_due_at,
         }
+
+    def reads(self, words: str) -> str:
+        """Without what leads to the buyer, whose words the reviewer has read whole."""
+        return aftersales.as_read(self.ruled.after_sale, "merchant", aftersales.PLATFORM, words)
 
     def hold(self) -> None:
         """Lock the case and its hearings; what was read of them is read anew."""

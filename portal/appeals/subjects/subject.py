@@ -93,6 +93,10 @@ class Subject(ABC):
         """A sentence about an appeal against such a subject, in the reader's language."""
         return text.word(code, self.words) % {"amount": self.stake, **params}
 
+    def reads(self, words: str) -> str:
+        """What a reviewer wrote about it, as its shop reads that."""
+        return words
+
     @abstractmethod
     def hold(self) -> None:
         """Lock it, before the appeal, in the order of every verb."""
