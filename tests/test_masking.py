@@ -20,7 +20,7 @@ PRIVATE = {
     ),
     "landlines and service numbers": (
         "0571-87654321", "0571-1234567", "021 62345678", "(0571) 8765 4321", "010-6234 5678 转 801", "057187654321",
-        "400-123-4567", "4001234567", "400 1234 567", "800-820-8820", "电话：87654321", "tel: 555-0100",
+        "400-123-4567", "4001234567", "400 1234 567", "800-820-8820", "电话：87654321",
     ),
     "phones abroad": (
         "+1 415-555-0100", "+44 20 7946 0958", "(415) 555-0100", "415-555-0100", "415.555.0100",
@@ -52,9 +52,9 @@ PRIVATE = {
     ),
 }  # fmt: skip
 NAMED = (
-    "微信号: lintea", "微信：abc123", "加V abc123", "加我V: lin_tea", "wx:abc12345", "wx: lintea", "VX lin_tea88",
-    "QQ: 12345678", "QQ12345678", "qq号 87654321", "WhatsApp: lintea", "wechat id is lintea", "Telegram: @lintea",
-    "v:lintea88", "加微 lintea99", "\uff37\uff38\uff1a\uff4c\uff49\uff4e\uff54\uff45\uff41",
+    "tel: 555-0100", "微信号: lintea", "微信：abc123", "加V abc123", "加我V: lin_tea", "wx:abc12345", "wx: lintea",
+    "VX lin_tea88", "QQ: 12345678", "QQ12345678", "qq号 87654321", "WhatsApp: lintea", "wechat id is lintea",
+    "Telegram: @lintea", "v:lintea88", "加微 lintea99", "\uff37\uff38\uff1a\uff4c\uff49\uff4e\uff54\uff45\uff41",
 )  # fmt: skip
 HARMLESS = {
     "orders and parcels": (

@@ -38,11 +38,11 @@ SAID = r"(?:号码?|是|为|\s|[:.=#]|at\b|on\b|no\b|number|is\b){0,6}"
 CALLED_PHONE = (
     r"(?:电话|座机|手机号?|热线|联系方式|致电|拨打"
     r"|(?<![A-Za-z])(?:tel|telephone|phone|mobile|cell|fax|call|call me)(?![A-Za-z]))"
-    rf"{SAID}(?={NO_DATE})[+(]?\d[\d \-().]{{4,20}}\d{ENDS}"
+    rf"{SAID}(?={NO_DATE})(?P<number>[+(]?\d[\d \-().]{{4,20}}\d){ENDS}"
 )
 CALLED_PAPER = (
     r"(?:护照|通行证|身份证|证件|银行卡|卡号|[账帐]号|账户|邮编|(?<![A-Za-z])(?:passport|card|account|iban)(?![A-Za-z]))"
-    rf"{SAID}[A-Za-z]{{0,2}}\d[\d -]{{4,22}}[\dXx]{ENDS}"
+    rf"{SAID}(?P<number>[A-Za-z]{{0,2}}\d[\d -]{{4,22}}[\dXx]){ENDS}"
 )
 
 PROVINCE = r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3])"
@@ -85,7 +85,7 @@ KINDS = (
 
 
 def found(text: str, spare: Collection[str]) -> Iterator[tuple[int, int]]:
-    """Where in the text such numbers stand, from and to; what is part of one of `spare` is none."""
+    """Where in the text such numbers stand, from and to; what they are called stays, and so does any of `spare`."""
     if not SIX.search(text):
         return
     own = [match.span() for number in spare for match in re.finditer(re.escape(number), text)]
@@ -93,7 +93,7 @@ def found(text: str, spare: Collection[str]) -> Iterator[tuple[int, int]]:
         for match in kind.pattern.finditer(text):
             if kind.checks and not kind.checks(match[0]):
                 continue
-            start, end = match.span()
+            start, end = match.span(kind.pattern.groupindex.get("number", 0))
             if not _called_an_order(kind, match) and not any(begin <= start and end <= stop for begin, stop in own):
                 yield start, end
 
