@@ -19,14 +19,15 @@ from portal.aftersales.incoming import REQUEST_COLUMNS, Row
 from portal.aftersales.onward import Arbitrators, Hidden, How, NoArbitrationError, register_arbitration
 from portal.aftersales.orders import Customer, Line, Order
 from portal.aftersales.queries import as_buyer, found, how_many_wait, in_tab, order_of, totals, waiting
+from portal.aftersales.reading import PLATFORM, as_read
 from portal.aftersales.telling import told
 from portal.aftersales.views import bp
 from portal.aftersales.words import foretold
-from portal.masking import masked
 from portal.policies import WINDOWS
 
 __all__ = [
     "ORDER_COLUMNS",
+    "PLATFORM",
     "REQUEST_COLUMNS",
     "Answer",
     "AnswerForm",
@@ -44,6 +45,7 @@ __all__ = [
     "Wish",
     "actions",
     "as_buyer",
+    "as_read",
     "case_of_link",
     "defaults",
     "describe",
@@ -71,7 +73,6 @@ REMINDED = ("merchant_response", "offer_answer", "inspection", "ship")
 def init_app(app: Flask) -> None:
     """Register the pages, the words, the notices, the case file and the verbs that answer the deadlines."""
     app.register_blueprint(bp)
-    app.jinja_env.filters["masked"] = masked
     app.register_blueprint(buyer.bp)
     accounts.navigation.add("aftersales.index", _l("After-sales"), "box", MERCHANT_ROLES, 35)
     notices.init_app()

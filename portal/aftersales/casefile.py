@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
+from functools import partial
 
 from flask_babel import gettext
 from sqlalchemy import select
@@ -12,10 +13,10 @@ from portal.aftersales import onward
 from portal.aftersales.facts import seen
 from portal.aftersales.lifecycle import PARTIES
 from portal.aftersales.models import AfterSale, AfterSaleItem, AfterSaleMessage, Offer
+from portal.aftersales.reading import as_read, parcels, withheld
 from portal.bundles import CaseFile, Exhibit, Facts, Part
 from portal.db import session
 from portal.evidence.models import EvidenceItem, Submission
-from portal.masking import masked
 from portal.text import localised
 
 _Dated = tuple[datetime, int, Part]
@@ -42,6 +43,7 @@ def describe(ref: str, party: str) -> CaseFile:
         exhibits=tuple(_exhibits(case, party)),
         clocks=bundles.clocks("aftersale", case.id),
         timeline=bundles.timeline(chains),
+        withheld=withheld(case, party),
     )
 
 
@@ -83,7 +85,7 @@ def _request(case: AfterSale, party: str) -> Part:
     return Part(
         gettext("The request"),
         bundles.filled(facts),
-        bundles.filled([(gettext("The buyer's statement"), _read_by(party, "buyer", case.buyer_statement))]),
+        bundles.filled([(gettext("The buyer's statement"), as_read(case, party, "buyer", case.buyer_statement))]),
     )
 
 
@@ -94,16 +96,17 @@ def _item(line: AfterSaleItem, case: AfterSale) -> tuple[str, str]:
 def _course(case: AfterSale, party: str) -> Part:
     refusals = policies.body(case.policy_version_id).catalogue.refusals
     agreed = text.money(case.agreed_minor, case.currency) if case.agreed_minor is not None else ""
+    sent = parcels(case, party)
     facts = [
         (gettext("Refused because"), localised(refusals[case.refusal_code], "name") if case.refusal_code else ""),
-        (gettext("Sent back"), " ".join(filter(None, (case.return_carrier, case.return_no)))),
+        (gettext("Sent back"), " ".join(sent["buyer"]).strip()),
         (gettext("What came back"), text.word(case.inspection, "aftersale.inspection") if case.inspection else ""),
-        (gettext("Sent again"), " ".join(filter(None, (case.sent_carrier, case.sent_no)))),
+        (gettext("Sent again"), " ".join(sent["merchant"]).strip()),
         (gettext("Agreed"), agreed),
     ]
     notes = [
-        (gettext("On the refusal"), _read_by(party, "merchant", case.refusal_note)),
-        (gettext("On what came back"), _read_by(party, "merchant", case.inspection_note)),
+        (gettext("On the refusal"), as_read(case, party, "merchant", case.refusal_note)),
+        (gettext("On what came back"), as_read(case, party, "merchant", case.inspection_note)),
     ]
     return Part(gettext("What became of it"), bundles.filled(facts), bundles.filled(notes))
 
@@ -123,7 +126,7 @@ def _handed_in(case: AfterSale, party: str) -> list[tuple[Submission, Part]]:
         (
             one,
             bundles.submission(
-                one, gettext("Evidence"), exhibits, {}, words=None if one.party == party else masked(one.statement)
+                one, gettext("Evidence"), exhibits, {}, words=as_read(case, party, one.party, one.statement)
             ),
         )
         for one in evidence.submissions_of("aftersale", case.id)
@@ -132,12 +135,9 @@ def _handed_in(case: AfterSale, party: str) -> list[tuple[Submission, Part]]:
 
 
 def _exhibits(case: AfterSale, party: str) -> list[Exhibit]:
-    return [bundles.exhibit(item, by_name=str if item.owner_party == party else masked) for item in _seen(case, party)]
-
-
-def _read_by(party: str, of: str, words: str) -> str:
-    """The words of a side as this party may read them."""
-    return words if party == of else masked(words)
+    return [
+        bundles.exhibit(item, by_name=partial(as_read, case, party, item.owner_party)) for item in _seen(case, party)
+    ]
 
 
 def _offers(case: AfterSale, party: str) -> Iterator[_Dated]:
@@ -156,7 +156,7 @@ def _offer(one: Offer, case: AfterSale, party: str) -> Part:
     return Part(
         gettext("Offer"),
         bundles.filled(facts),
-        bundles.filled([(gettext("Note"), _read_by(party, one.by_party, one.note))]),
+        bundles.filled([(gettext("Note"), as_read(case, party, one.by_party, one.note))]),
     )
 
 
@@ -170,7 +170,9 @@ def _messages(case: AfterSale, with_files: Collection[str], party: str) -> Itera
         yield (
             one.at,
             one.id,
-            Part(gettext("Message"), facts, ((gettext("What was said"), _read_by(party, one.by_party, one.body)),)),
+            Part(
+                gettext("Message"), facts, ((gettext("What was said"), as_read(case, party, one.by_party, one.body)),)
+            ),
         )
 
 

@@ -10,8 +10,8 @@ from portal import bundles, evidence, hx, text
 from portal.aftersales import actions, answering, facts, onward
 from portal.aftersales.forms import AnswerForm
 from portal.aftersales.models import AfterSale
+from portal.aftersales.reading import as_read
 from portal.audit import Actor
-from portal.masking import masked
 from portal.refusals import Refused
 
 SAID_IN_PLACE = {"same_file_twice", "too_many_files"}
@@ -31,6 +31,10 @@ class Desk:
     def url(self, view: str, **more: Any) -> str:
         """The address of one of the side's own views of this case."""
         return url_for(f"{self.blueprint}.{view}", **self.place, **more)
+
+    def reads(self, case: AfterSale, of: str, words: str) -> str:
+        """The words of `of` as the side reads them."""
+        return as_read(case, self.party, of, words)
 
     def show(self, case: AfterSale, status: int = 200, **more: Any) -> Response:
         """The case with all that was said and done, and what can be done now; for htmx that alone."""
@@ -76,7 +80,7 @@ class Desk:
         found = evidence.item_of("aftersale", case.id, item)
         if found is None or not facts.may_see(found, self.party, onward.hidden(case)):
             abort(404)
-        name = found.file.name if found.owner_party == self.party else masked(found.file.name)
+        name = self.reads(case, found.owner_party, found.file.name)
         return evidence.send(found, preview="preview" in request.args, name=name)
 
     def case_file(self, case: AfterSale) -> Response:

@@ -1,7 +1,7 @@
 """What was said and done in a case, in order: the record of its steps together with the words of both sides."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,11 +12,10 @@ from portal import audit, evidence, text
 from portal.aftersales import onward
 from portal.aftersales.lifecycle import PARTIES, role_of
 from portal.aftersales.models import AfterSale, AfterSaleMessage, Offer
+from portal.aftersales.reading import PLATFORM, as_read, parcel
 from portal.db import session
-from portal.masking import masked
 from portal.text import localised
 
-PLATFORM = "platform"
 SPOKEN = ("aftersale.offered", "aftersale.countered")
 
 
@@ -42,8 +41,7 @@ def told(case: AfterSale, party: str, reasons: Any) -> Sequence[Told]:
     audiences = ("parties", *PARTIES) if party == PLATFORM else audit.audiences(party)
     events = [event for chain in reversed(onward.chains(case)) for event in audit.timeline(chain, audiences)]
     events.sort(key=lambda event: event.at, reverse=True)
-    steps = (_told(case, event, offers, messages, handed_in, reasons) for event in events)
-    return [step if party in (step.side, PLATFORM) else replace(step, words=masked(step.words)) for step in steps]
+    return [_told(case, party, event, offers, messages, handed_in, reasons) for event in events]
 
 
 def messages_of(case: AfterSale) -> Sequence[AfterSaleMessage]:
@@ -72,6 +70,7 @@ def _handed_in(case: AfterSale, party: str) -> dict[tuple[str, int], str]:
 
 def _told(
     case: AfterSale,
+    party: str,
     event: Any,
     offers: Mapping[int, Offer],
     messages: Mapping[int, str],
@@ -79,13 +78,13 @@ def _told(
     reasons: Any,
 ) -> Told:
     side, data = role_of(event.actor_role), event.data
-    title, words, note = _title(event.action, data.get("party", side)), "", ""
+    title, of, words, note = _title(event.action, data.get("party", side)), side, "", ""
     if event.action in SPOKEN:
         offer = offers[data["offer"]]
         title = _by(side) % {"what": terms(offer, case.currency)}
         words, note = offer.note, text.word(offer.status, "offer.status") if offer.status != "proposed" else ""
     elif event.action == "aftersale.requested":
-        words = case.buyer_statement
+        of, words = "buyer", case.buyer_statement  # whoever brought the request in
     elif event.action == "aftersale.said":
         title, words = _wrote(side), messages[data["message"]]
     elif event.action == "aftersale.refused":
@@ -95,8 +94,9 @@ def _told(
     elif "submission" in data:
         words = handed_in.get((data["party"], data["submission"]), "")
     elif "number" in data:
-        note = f"{data['carrier']} {data['number']}"
-    return Told(event.at, title, side, words, " · ".join(filter(None, (note, _files(data)))))
+        note = " ".join(parcel(case, party, side, data["carrier"], data["number"]))
+    said = as_read(case, party, of, words)
+    return Told(event.at, title, side, said, " · ".join(filter(None, (note, _files(data)))))
 
 
 def _title(action: str, side: str) -> str:

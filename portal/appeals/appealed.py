@@ -2,20 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from flask_babel import gettext
 from sqlalchemy import select
 
-from portal import arbitration, audit, bundles, evidence, review, text
+from portal import aftersales, arbitration, audit, bundles, evidence, review, text
 from portal.aftersales.models import AfterSale
 from portal.appeals import queries, subjects
 from portal.appeals.models import Appeal
 from portal.appeals.subjects import checklist_of
 from portal.arbitration import Ruling
+from portal.arbitration.models import Arbitration
 from portal.bundles import CaseFile, Exhibit, Part
 from portal.db import session
 from portal.evidence.models import EvidenceItem
-from portal.masking import masked
 from portal.review.models import Decision
 
 
@@ -50,7 +51,13 @@ def judged(appeal: Appeal, party: str) -> Judged | None:
         return None
     words = decision.text_to_party if party == "merchant" else (decision.texts or {}).get(party, "")
     ruling = Ruling.from_dict(decision.terms) if decision.terms else None
-    return Judged(decision, ruling, masked(decision.findings), masked(words))
+    return Judged(decision, ruling, _read(appeal, party, decision.findings), _read(appeal, party, words))
+
+
+def _read(appeal: Appeal, party: str, words: str, of: str = aftersales.PLATFORM) -> str:
+    """What `of` wrote in it, as this party reads it."""
+    ruled = session().get_one(Arbitration, appeal.subject_id)
+    return aftersales.as_read(ruled.after_sale, party, of, words)
 
 
 def told(plain: CaseFile, party: str) -> CaseFile:
@@ -69,7 +76,10 @@ def told(plain: CaseFile, party: str) -> CaseFile:
         chains=chains,
         subject=(*plain.subject, _about(appeal)),
         submissions=(*plain.submissions, *_submissions(appeal, party, own)),
-        requests=(*plain.requests, *bundles.requests("appeal", appeal.id, party, names)),
+        requests=(
+            *plain.requests,
+            *bundles.requests("appeal", appeal.id, party, names, by_words=partial(_read, appeal, party)),
+        ),
         decisions=(*plain.decisions, *_decisions(appeal, party, own)),
         exhibits=(*plain.exhibits, *own),
         clocks=(*plain.clocks, *bundles.clocks("appeal", appeal.id)),
@@ -89,7 +99,7 @@ def _about(appeal: Appeal) -> Part:
 
 def _exhibits(appeal: Appeal, party: str) -> tuple[Exhibit, ...]:
     """They bear labels of their own, so they say what they belong to."""
-    by_name = str if party == "merchant" else masked
+    by_name = partial(_read, appeal, party, of="merchant")
     found = (bundles.exhibit(item, by_name=by_name) for item in shown(appeal))
     return tuple(replace(one, what=gettext("Appeal of the ruling: %(what)s", what=one.what)) for one in found)
 
@@ -105,7 +115,7 @@ def _submissions(appeal: Appeal, party: str, exhibits: tuple[Exhibit, ...]) -> t
             exhibits,
             names,
             checklist.ground(one.ground_code) if own else "",
-            words=None if own else masked(one.statement),
+            words=_read(appeal, party, one.statement, "merchant"),
         )
         for one in evidence.submissions_of("appeal", appeal.id)
     )
@@ -117,7 +127,8 @@ def _decisions(appeal: Appeal, party: str, exhibits: tuple[Exhibit, ...]) -> tup
         return ()
     decision, title = found.decision, gettext("Decision on the appeal of the ruling")
     outcome, terms = text.word(decision.outcome, "appeal.outcome"), tuple(subjects.of(appeal).terms(decision))
-    return (bundles.decision(decision, outcome, exhibits, terms, title=title, answer=found.words, read=masked),)
+    read = partial(_read, appeal, party)
+    return (bundles.decision(decision, outcome, exhibits, terms, title=title, answer=found.words, by_words=read),)
 
 
 def register() -> None:

@@ -8,7 +8,6 @@ from flask import Blueprint, Response, abort, request
 from portal import accounts, aftersales, arbitration, evidence
 from portal.aftersales.models import AfterSale
 from portal.appeals import appealed
-from portal.masking import masked
 from portal.parts import Part
 
 bp = Blueprint("appeals_buyer", __name__, url_prefix="/case")
@@ -19,11 +18,12 @@ bp.before_request(aftersales.let_in)
 @accounts.public
 def exhibit(token: str, item: str) -> Response:
     """A file that the shop handed in with its appeal."""
-    appeal = appealed.handed_in(aftersales.case_of_link(token))
+    case = aftersales.case_of_link(token)
+    appeal = appealed.handed_in(case)
     found = evidence.item_of("appeal", appeal.id, item) if appeal else None
     if found is None or found.state != "sealed":
         abort(404)
-    return evidence.send(found, preview="preview" in request.args, name=masked(found.file.name))
+    return evidence.send(found, preview="preview" in request.args, name=_read(case, found.file.name))
 
 
 def against_ruling(case: AfterSale, party: str, at: datetime) -> dict[str, Any] | None:
@@ -31,13 +31,19 @@ def against_ruling(case: AfterSale, party: str, at: datetime) -> dict[str, Any] 
     appeal = appealed.handed_in(case) if party == "buyer" else None
     if appeal is None:
         return None
+    handed_in = evidence.submissions_of("appeal", appeal.id)
     return {
         "appeal": appeal,
         "answers": _answers(case),
-        "submissions": [(one.sealed_at, masked(one.statement)) for one in evidence.submissions_of("appeal", appeal.id)],
+        "submissions": [(one.sealed_at, _read(case, one.statement)) for one in handed_in],
         "exhibits": appealed.shown(appeal),
         "judged": appealed.judged(appeal, party),
     }
+
+
+def _read(case: AfterSale, words: str) -> str:
+    """What the shop wrote, as the buyer reads it."""
+    return aftersales.as_read(case, "buyer", "merchant", words)
 
 
 def _answers(case: AfterSale) -> str:

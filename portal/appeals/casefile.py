@@ -50,6 +50,7 @@ def describe(ref: str, party: str) -> CaseFile:
         exhibits=tuple(exhibit for one in told for exhibit in one.exhibits),
         clocks=tuple(clock for one in told for clock in one.clocks),
         timeline=bundles.timeline(chains),
+        withheld=told[0].withheld,
     )
 
 
@@ -68,7 +69,9 @@ def _round(appeal: Appeal, party: str) -> CaseFile:
         as_of=bundles.last_moment(chains),
         chains=chains,
         submissions=_submissions(appeal, party, own),
-        requests=bundles.requests("appeal", appeal.id, party, checklist_of(appeal).names()),
+        requests=bundles.requests(
+            "appeal", appeal.id, party, checklist_of(appeal).names(), by_words=subjects.of(appeal).reads
+        ),
         decisions=tuple(_decision(one, appeal, own) for one in review.decisions_of("appeal", appeal.id)),
         exhibits=own,
         clocks=bundles.clocks("appeal", appeal.id),
@@ -178,15 +181,16 @@ def _shown(items: Iterable[EvidenceItem], appeal: Appeal) -> tuple[Exhibit, ...]
 
 
 def _decision(decision: Decision, appeal: Appeal, exhibits: tuple[Exhibit, ...]) -> Part:
+    subject = subjects.of(appeal)
     results = (
         *((text.word(one["kind"], "measure"), text.word(one["result"], "measure.result"))
           for one in decision.measures_result),
-        *subjects.of(appeal).terms(decision),
+        *subject.terms(decision),
     )  # fmt: skip
     ways = [way for way in policies.body(appeal.policy_version_id).redress if way.code in decision.redress]
     redress = "\n".join(localised(way, "text") for way in ways)
-    outcome, read = text.word(decision.outcome, "appeal.outcome"), subjects.of(appeal).read
-    return bundles.decision(decision, outcome, exhibits, results, redress, read=read)
+    outcome, subject = text.word(decision.outcome, "appeal.outcome"), subjects.of(appeal)
+    return bundles.decision(decision, outcome, exhibits, results, redress, by_words=subject.reads)
 
 
 def register() -> None:

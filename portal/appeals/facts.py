@@ -80,6 +80,7 @@ def of_supplement(appeal: Appeal, typed: Mapping[str, str] | None = None) -> dic
     assert request is not None
     wanted, declared = drafts.deficient(request), draft.declarations if typed is None else typed
     known, items = {line.key: line for line in checklist_of(appeal).requirements}, drafts.staged(appeal)
+    read = subjects.of(appeal).reads
     slots = [
         Slot(
             key,
@@ -88,7 +89,7 @@ def of_supplement(appeal: Appeal, typed: Mapping[str, str] | None = None) -> dic
             True,
             [item for item in items if item.requirement_code == key],
             declared.get(key, ""),
-            [d for d in request.deficiencies if d["requirement_code"] == key],
+            [{**d, "note": read(d.get("note", ""))} for d in request.deficiencies if d["requirement_code"] == key],
         )
         for key in wanted
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 
 from flask_babel import gettext
 from sqlalchemy import select
@@ -12,7 +13,6 @@ from portal.arbitration import facts, queries
 from portal.arbitration.models import Arbitration
 from portal.bundles import CaseFile, Exhibit, Part
 from portal.db import session
-from portal.masking import masked
 
 
 def describe(ref: str, party: str) -> CaseFile:
@@ -52,7 +52,8 @@ def _hearing(arbitration: Arbitration) -> Part:
 
 
 def _asked(arbitration: Arbitration, party: str) -> tuple[Part, ...]:
-    return bundles.requests("arbitration", arbitration.id, party, facts.names_of(arbitration))
+    read = partial(aftersales.as_read, arbitration.after_sale, party, aftersales.PLATFORM)
+    return bundles.requests("arbitration", arbitration.id, party, facts.names_of(arbitration), by_words=read)
 
 
 def _ruling(arbitration: Arbitration, party: str, exhibits: Iterable[Exhibit]) -> Part:
@@ -62,7 +63,8 @@ def _ruling(arbitration: Arbitration, party: str, exhibits: Iterable[Exhibit]) -
     liable = (gettext("Liability"), text.word(found.ruling.liability, "liability"))
     shares = (liable, *facts.borne(found.ruling, arbitration.currency))
     outcome = text.word(found.decision.outcome, "ruling")
-    return bundles.decision(found.decision, outcome, exhibits, shares, answer=found.words, read=masked)
+    read = partial(aftersales.as_read, arbitration.after_sale, party, aftersales.PLATFORM)
+    return bundles.decision(found.decision, outcome, exhibits, shares, answer=found.words, by_words=read)
 
 
 def register() -> None:

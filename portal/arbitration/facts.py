@@ -1,8 +1,9 @@
 """What the pages show of the hearings of one case, gathered once; templates ask it and nothing else."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask_babel import gettext as _
@@ -13,7 +14,6 @@ from portal.arbitration.lifecycle import Ruling
 from portal.arbitration.models import Arbitration
 from portal.deadlines.models import Deadline
 from portal.evidence.models import EvidenceItem
-from portal.masking import masked
 from portal.policies import Line
 from portal.review.models import Decision, EvidenceRequest
 from portal.text import localised
@@ -94,15 +94,15 @@ def ruled(arbitration: Arbitration, party: str) -> Ruled | None:
     decisions = review.decisions_of("arbitration", arbitration.id)
     if not decisions:
         return None
-    decision = decisions[0]
+    decision, read = decisions[0], partial(aftersales.as_read, arbitration.after_sale, party, aftersales.PLATFORM)
     ruling = Ruling.from_dict(decision.terms or {})
     return Ruled(
         round=arbitration.round,
         decision=decision,
         ruling=ruling,
         refund_minor=ruling.refund_minor(arbitration.amount_minor),
-        findings=masked(decision.findings),
-        words=masked((decision.texts or {}).get(party) or decision.text_to_party),
+        findings=read(decision.findings),
+        words=read((decision.texts or {}).get(party) or decision.text_to_party),
         won=party not in ruling.losers(),
         replaced=arbitration.replaced,
         verdicts=_verdicts(arbitration, decision, party),
@@ -112,16 +112,16 @@ def ruled(arbitration: Arbitration, party: str) -> Ruled | None:
 def _verdicts(arbitration: Arbitration, decision: Decision, party: str) -> tuple[tuple[str, str, str], ...]:
     items = evidence.items_of("aftersale", arbitration.after_sale_id, state="sealed")
     seen = {item.ref: item for item in aftersales.seen(arbitration.after_sale, party, items)}
+    read = partial(aftersales.as_read, arbitration.after_sale, party)
     return tuple(
-        (_named(seen[one["evidence"]], party), one["verdict"], masked(one.get("note", "")))
+        (_named(seen[one["evidence"]], read), one["verdict"], read(aftersales.PLATFORM, one.get("note", "")))
         for one in decision.evidence_verdicts
         if one["evidence"] in seen
     )
 
 
-def _named(item: EvidenceItem, party: str) -> str:
-    title = item.title if item.owner_party == party else masked(item.title)
-    return f"{item.exhibit_label} {title}"
+def _named(item: EvidenceItem, read: Callable[[str, str], str]) -> str:
+    return f"{item.exhibit_label} {read(item.owner_party, item.title)}"
 
 
 def steps(rounds: Sequence[Arbitration]) -> list[tuple[str, str, str]]:

@@ -1,15 +1,16 @@
 """Making the file of a case for one of its parties."""
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from flask import current_app
 
 from portal import audit, evidence
-from portal.audit import Actor
+from portal.audit import Actor, Link
 from portal.bundles import record
 from portal.bundles.building import Bundle
-from portal.bundles.casefile import CASE_TYPES, CaseType
+from portal.bundles.casefile import CASE_TYPES, CaseFile, CaseType
 from portal.reader import reading_as
 from portal.refusals import Refused
 
@@ -34,13 +35,18 @@ def export(ref: str, party: str, lang: str, *, by: Actor, at: datetime) -> Bundl
         party=party,
         lang=lang,
         record=composed,
-        history={name: audit.links(name, audiences) for name, audiences in case.chains},
+        history={name: _links(case, name, audiences) for name, audiences in case.chains},
         originals={one.ref: evidence.original(one.sha256) for one in case.exhibits},
     )
     said = {"case": ref, "party": party, "lang": lang, "chains": bundle.heads()}
     audit.wait_turn(CHAIN)
     audit.record(CHAIN, "export.made", by=by, at=at, data=said, audience="platform")
     return bundle
+
+
+def _links(case: CaseFile, name: str, audiences: tuple[str, ...]) -> list[Link]:
+    links = audit.links(name, audiences)
+    return [replace(one, salt=None, data=None) if (name, one.seq) in case.withheld else one for one in links]
 
 
 def key_path() -> Path:

@@ -61,6 +61,8 @@ class CaseFile:
 
     `chains` are the histories that belong to it, each with the audiences whose data this party may see; `as_of` is when
     the last thing in them happened, which dates the record. `afterwards` is what this party filed after the decision.
+    `withheld` are the events, by chain and place, whose data this party may not see all the same, since the other
+    side's words stand in it.
     """
 
     ref: str
@@ -77,6 +79,7 @@ class CaseFile:
     exhibits: tuple[Exhibit, ...] = ()
     clocks: tuple[Clock, ...] = ()
     timeline: tuple[Happening, ...] = ()
+    withheld: tuple[tuple[str, int], ...] = ()
 
 
 More: TypeAlias = Callable[[CaseFile, str], CaseFile]

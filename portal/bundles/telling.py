@@ -63,20 +63,21 @@ def submission(
     )
 
 
-def request(asked: EvidenceRequest, names: Mapping[str, str]) -> Part:
-    """What a party was asked for."""
+def request(asked: EvidenceRequest, names: Mapping[str, str], by_words: Callable[[str], str] = str) -> Part:
+    """What a party was asked for, in words as `by_words` shows them."""
     facts = [
         (gettext("Asked"), text.local(asked.at)),
         (gettext("Ground"), f"{asked.reason_code} {text.word(asked.reason_code, 'reason')}"),
     ]
     facts += [
-        (names.get(lack["requirement_code"], lack["requirement_code"]), _lack(lack)) for lack in asked.deficiencies
+        (names.get(lack["requirement_code"], lack["requirement_code"]), _lack(lack, by_words))
+        for lack in asked.deficiencies
     ]
-    return Part("", filled(facts), ((gettext("What was said"), asked.text_to_party),))
+    return Part("", filled(facts), ((gettext("What was said"), by_words(asked.text_to_party)),))
 
 
-def _lack(lack: Mapping[str, str]) -> str:
-    return ": ".join(filter(None, (text.word(lack["problem"], "problem"), lack.get("note", ""))))
+def _lack(lack: Mapping[str, str], by_words: Callable[[str], str]) -> str:
+    return ": ".join(filter(None, (text.word(lack["problem"], "problem"), by_words(lack.get("note", "")))))
 
 
 def decision(
@@ -88,12 +89,12 @@ def decision(
     *,
     title: str = "",
     answer: str | None = None,
-    read: Callable[[str], str] = str,
+    by_words: Callable[[str], str] = str,
 ) -> Part:
     """What was decided and why, exhibit by exhibit; `more` is what follows from it in this kind of case.
 
-    `answer` is what was said to whoever the file is for, if that is not the first party; `read` gives a reviewer's
-    words as they may read them.
+    `answer` is what was said to whoever the file is for, if not what stands in the decision; `by_words` how words are
+    shown to them.
     """
     labels = {one.ref: one.label for one in exhibits}
     facts: list[tuple[str, str]] = [
@@ -104,14 +105,14 @@ def decision(
         *more,
     ]
     facts += [
-        (gettext("Exhibit %(label)s", label=labels[one["evidence"]]), _verdict(one, read))
+        (gettext("Exhibit %(label)s", label=labels[one["evidence"]]), _verdict(one, by_words))
         for one in decided.evidence_verdicts
         if one["evidence"] in labels
     ]
     facts.append((gettext("SHA-256 of the decision"), decided.sha256))
     texts = [
-        (gettext("What was found"), read(decided.findings)),
-        (gettext("The answer to the party"), read(decided.text_to_party if answer is None else answer)),
+        (gettext("What was found"), by_words(decided.findings)),
+        (gettext("The answer to the party"), by_words(decided.text_to_party) if answer is None else answer),
         (gettext("Other ways that are open"), redress),
     ]
     return Part(title, filled(facts), filled(texts))
@@ -123,8 +124,8 @@ def _how(decided: Decision) -> str:
     return str(gettext("Two reviewers agreed") if decided.second_by else gettext("By a reviewer"))
 
 
-def _verdict(one: Mapping[str, str], read: Callable[[str], str]) -> str:
-    return ": ".join(filter(None, (text.word(one["verdict"], "evidence.verdict"), read(one.get("note", "")))))
+def _verdict(one: Mapping[str, str], by_words: Callable[[str], str]) -> str:
+    return ": ".join(filter(None, (text.word(one["verdict"], "evidence.verdict"), by_words(one.get("note", "")))))
 
 
 def clocks(subject_type: str, subject_id: int) -> tuple[Clock, ...]:
@@ -182,7 +183,9 @@ def filled(facts: Iterable[tuple[str, str]]) -> Facts:
     return tuple((str(name), str(said)) for name, said in facts if said)
 
 
-def requests(case_type: str, case_id: int, party: str, names: Mapping[str, str]) -> tuple[Part, ...]:
-    """What this party was asked for, oldest first."""
+def requests(
+    case_type: str, case_id: int, party: str, names: Mapping[str, str], *, by_words: Callable[[str], str] = str
+) -> tuple[Part, ...]:
+    """What this party was asked for, oldest first, in words as `by_words` shows them."""
     asked = [one for one in review.requests_of(case_type, case_id) if one.party == party]
-    return tuple(request(one, names) for one in reversed(asked))
+    return tuple(request(one, names, by_words) for one in reversed(asked))

@@ -62,6 +62,19 @@ class Matter:
             return None
         return session().get_one(Penalty, self.row.subject_id)
 
+    @property
+    def dispute(self) -> AfterSale | None:
+        """The after-sales case that it is about; None if there is no other side."""
+        if self.case_type != APPEAL:
+            return self.rounds[0].after_sale
+        if self.row.subject_type != "arbitration":
+            return None
+        return session().get_one(Arbitration, self.row.subject_id).after_sale
+
+    def reads(self, party: str, words: str, of: str = aftersales.PLATFORM) -> str:
+        """The words of `of` as this party reads them: in a dispute without what leads to the other side."""
+        return aftersales.as_read(self.dispute, party, of, words) if self.dispute else words
+
 
 def of_appeal(appeal: Appeal) -> Matter:
     """An appeal."""

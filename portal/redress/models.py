@@ -101,7 +101,7 @@ class Complaint(Awaited, Model):
 class DisclosureRequest(Awaited, Model):
     """What a party asks to be shown of what its decision relied on, once; and the reasoned answer.
 
-    `exhibits` are the files named in the answer, `{ref, label, title}` each; `rules` the codes of the rules.
+    `exhibits` are the files named in the answer, `{ref, label, title, party}` each; `rules` the codes of the rules.
     """
 
     __tablename__ = "disclosure_request"

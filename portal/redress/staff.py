@@ -13,7 +13,6 @@ from portal.accounts.models import REVIEW_ROLES, Shop
 from portal.aftersales.models import Buyer
 from portal.audit import Actor
 from portal.db import session
-from portal.masking import masked
 from portal.redress import cases, forms
 from portal.redress.cases import Matter
 from portal.redress.models import DisclosureRequest
@@ -82,7 +81,7 @@ def _prefilled(request: DisclosureRequest, matter: Matter, labels: Sequence[str]
         rule = gettext("The decision rests on this rule: %(rule)s.", rule=rules)
         on = gettext("It relied on these exhibits: %(labels)s.", labels=gettext(", ").join(labels))
         nothing = gettext("No exhibit was accepted.")
-        found = gettext("What was found: %(findings)s", findings=masked(decision.findings))
+        found = gettext("What was found: %(findings)s", findings=matter.reads(request.party, decision.findings))
         return "\n".join((rule, on if labels else nothing, found))
 
 

@@ -45,6 +45,8 @@ def _shown(matter: Matter, party: str, at: datetime) -> dict[str, Any]:
     ways = [*second_instance(matter, party), another_appeal(matter, at, may), human_review(matter, party, at, may)]
     ways += [complaint(matter, party, at, may), disclosure(matter, party, may)]
     return {
+        "matter": matter,
+        "party": party,
         "ways": [way for way in ways if way is not None],
         "overrides": [one for one in queries.overrides_of(matter) if one.status == "confirmed"],
         "may": may,

@@ -6,14 +6,13 @@ from typing import Any, Self
 
 from flask_babel import gettext
 
-from portal import arbitration, deadlines, policies, text
+from portal import aftersales, arbitration, deadlines, policies, text
 from portal.appeals.subjects.checklist import Checklist
 from portal.appeals.subjects.subject import Lines, Pairs, Subject
 from portal.arbitration import Ruling
 from portal.arbitration.models import Arbitration
 from portal.audit import Actor
 from portal.db import session
-from portal.masking import masked
 from portal.policies import Line, Requirement, Text
 from portal.refusals import Refused
 from portal.review import Fault, Verdict
@@ -128,6 +127,10 @@ class RulingSubject(Subject):
             "due_at": ruled.appeal_due_at,
         }
 
+    def reads(self, words: str) -> str:
+        """Without what leads to the buyer, whose words the reviewer has read whole."""
+        return aftersales.as_read(self.ruled.after_sale, "merchant", aftersales.PLATFORM, words)
+
     def hold(self) -> None:
         """Lock the case and its hearings; what was read of them is read anew."""
         arbitration.actions.hold(self.ruled)
@@ -158,10 +161,6 @@ class RulingSubject(Subject):
     def also_told(self) -> Mapping[str, str]:
         """The buyer, who won what is appealed."""
         return {"buyer": self.ruled.after_sale.purchase.buyer.locale}
-
-    def read(self, words: str) -> str:
-        """Without what could lead to the buyer, who is a person and on the other side."""
-        return masked(words)
 
     def heard_until(self, at: datetime) -> datetime | None:
         """As long as the buyer's time to answer runs, or to go on as well."""

@@ -97,6 +97,10 @@ class Subject(ABC):
         words = text.word(code, f"{self.words}.{chance}")
         return (text.word(code, self.words) if words == code else words) % {"amount": self.stake, **params}
 
+    def reads(self, words: str) -> str:
+        """What a reviewer wrote about it, as its shop reads that."""
+        return words
+
     @abstractmethod
     def hold(self) -> None:
         """Lock it, before the appeal, in the order of every verb."""
@@ -130,10 +134,6 @@ class Subject(ABC):
     def also_told(self) -> Mapping[str, str]:
         """Who beside the shop is told the decision in words of their own: each party with its language."""
         return {}
-
-    def read(self, words: str) -> str:
-        """What a reviewer wrote, as the shop may read it."""
-        return words
 
     def heard_until(self, at: datetime) -> datetime | None:
         """Until when somebody else may still answer the appeal, so that nobody decides before; None if nobody may."""

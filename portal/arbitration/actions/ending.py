@@ -13,7 +13,6 @@ from portal.arbitration.lifecycle import Ruling
 from portal.arbitration.models import Arbitration
 from portal.audit import SYSTEM, Actor
 from portal.db import session
-from portal.masking import masked
 from portal.penalties import Finding, Sanction
 
 LONGEST_FACTS = 1000
@@ -97,11 +96,12 @@ def _penalise(arbitration: Arbitration, findings: str | None, at: datetime) -> N
     if not code:
         return
     found = findings or review.decisions_of("arbitration", arbitration.id)[0].findings
+    shown = aftersales.as_read(arbitration.after_sale, "merchant", aftersales.PLATFORM, found)
     finding = Finding(
         external_id=arbitration.ref,
         source="arbitration",
         rule_code=code,
-        facts=shorten(masked(found), LONGEST_FACTS, placeholder="…"),
+        facts=shorten(shown, LONGEST_FACTS, placeholder="…"),
         order_no=arbitration.order_no,
         currency=arbitration.currency,
         sanctions=(Sanction("points"),),

@@ -57,7 +57,7 @@ def disclose(
         raise Refused("no_such_exhibit")
     request.reason = lifecycle.words(reason, lifecycle.REASON)
     request.exhibits = [
-        {"ref": ref, "label": item.exhibit_label or "", "title": item.title}
+        {"ref": ref, "label": item.exhibit_label or "", "title": item.title, "party": item.owner_party}
         for ref, item in seen.items()
         if ref in exhibits and outcome != "refused"
     ]
