@@ -28,7 +28,7 @@ def export(ref: str, party: str, lang: str, *, by: Actor, at: datetime) -> Bundl
         raise Refused("no_file_for_party")
     with reading_as(LOCALES[lang], zone):
         case = kind.describe(ref, party)
-        composed = record.composed(case, current_app.config["MARKET_NAME"])
+        composed = record.composed(case, current_app.config["MARKET_NAME"], party)
     bundle = Bundle(
         case=case,
         party=party,
@@ -36,6 +36,7 @@ def export(ref: str, party: str, lang: str, *, by: Actor, at: datetime) -> Bundl
         record=composed,
         history={name: audit.links(name, audiences) for name, audiences in case.chains},
         originals={one.ref: evidence.original(one.sha256) for one in case.exhibits},
+        copies=evidence.bare_copies(),
     )
     said = {"case": ref, "party": party, "lang": lang, "chains": bundle.heads()}
     audit.wait_turn(CHAIN)

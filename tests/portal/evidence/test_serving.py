@@ -14,10 +14,12 @@ from tests import samples
 from tests.portal.evidence.making import a_file, a_side, an_item, read_again
 
 
-def sent(app: Portal, item: EvidenceItem, *, preview: bool = False, **headers: str) -> Response:
+def sent(
+    app: Portal, item: EvidenceItem, *, to: str = evidence.STAFF, preview: bool = False, **headers: str
+) -> Response:
     """The answer as it goes over the wire, read when the request is over."""
     with app.test_request_context(headers=headers) as context:
-        answer, environ = evidence.send(read_again(item), preview=preview), context.request.environ
+        answer, environ = evidence.send(read_again(item), to=to, preview=preview), context.request.environ
     return Response.from_app(answer, environ, buffered=True)
 
 
@@ -49,7 +51,7 @@ def test_its_name_survives_the_header_and_adds_none(app: Portal, name: str):
 def test_a_name_that_reached_the_row_some_other_way_does_no_harm_either(app: Portal):
     item = an_item(a_side())
     item.file.name = "a\r\nX-Evil: 1.jpg"
-    with app.test_request_context(), evidence.send(item) as answer:
+    with app.test_request_context(), evidence.send(item, to=evidence.STAFF) as answer:
         assert "X-Evil" not in answer.headers
 
 
@@ -80,4 +82,4 @@ def test_a_preview_is_small_and_made_again_when_it_is_lost(app: Portal, ready: b
 def test_there_is_no_preview_of_a_document(app: Portal):
     item = an_item(a_side(), a_file(samples.DOCUMENT.read_bytes(), "凭证.pdf"))
     with app.test_request_context(), pytest.raises(Exception, match="404"):
-        evidence.send(item, preview=True)
+        evidence.send(item, to=evidence.STAFF, preview=True)
