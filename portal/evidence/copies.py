@@ -1,6 +1,7 @@
 """What is made of the originals and kept beside them; any of it can be made again."""
 
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 import structlog
@@ -32,7 +33,8 @@ class Copies:
             arriving.write_bytes(copy)
             arriving.replace(target)
         except OSError as why:
-            arriving.unlink(missing_ok=True)
+            with suppress(OSError):
+                arriving.unlink(missing_ok=True)
             log.warning("copy.not_kept", kind=self.root.name, sha256=sha256, why=str(why))
 
     def has(self, sha256: str) -> bool:

@@ -11,7 +11,6 @@ _START, _SCAN, _END = b"\xff\xd8", 0xDA, 0xD9
 _JFIF, _APP1, _ICC, _ADOBE, _COMMENT = 0xE0, 0xE1, 0xE2, 0xEE, 0xFE
 _APPLICATION = range(0xE0, 0xF0)
 _ALONE = frozenset({0x01, 0xD8, *range(0xD0, 0xD8)})
-_MAX_SEGMENTS = 20_000
 _Segment = tuple[int, int, int]
 """Its marker, where its content starts, after the two bytes of its length, and where it ends."""
 
@@ -47,7 +46,7 @@ def _segments(content: bytes | bytearray, at: int = 0, end: int | None = None) -
     """Up to the end mark; after a scan it goes on at the next marker. Raises `OddError` when there is none."""
     end = len(content) if end is None else end
     at += len(_START)
-    for _ in range(_MAX_SEGMENTS):
+    while True:
         match = _NEXT_MARKER.match(content, at, end)
         if match is None:
             raise OddError
@@ -64,7 +63,6 @@ def _segments(content: bytes | bytearray, at: int = 0, end: int | None = None) -
         yield marker, start + 2, at
         if marker == _SCAN:
             at = _after_scan(content, at)
-    raise OddError
 
 
 def _after_scan(content: bytes | bytearray, at: int) -> int:

@@ -102,7 +102,7 @@ def _inside(plain: bytes, first: int) -> list[_Object]:
     numbers = [int(word) for word in words if len(word) <= 10 and word.isdigit()]
     found = sorted((first + offset, number) for number, offset in zip(numbers[::2], numbers[1::2], strict=False))
     ends = [*(start for start, _number in found[1:]), len(plain)]
-    return [(number, start, end) for (start, number), end in zip(found, ends, strict=False)]
+    return [(number, start, end) for (start, number), end in zip(found, ends, strict=False) if start < end]
 
 
 def _blank_packets(out: bytearray) -> None:

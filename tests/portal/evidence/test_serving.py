@@ -9,9 +9,11 @@ from PIL import Image
 
 from portal import Portal, evidence
 from portal.evidence import places
+from portal.evidence.bare import bare
 from portal.evidence.models import EvidenceItem
 from tests import samples
 from tests.portal.evidence.making import a_file, a_side, an_item, read_again
+from tests.portal.evidence.marked import MADE, says
 
 
 def sent(
@@ -83,3 +85,28 @@ def test_there_is_no_preview_of_a_document(app: Portal):
     item = an_item(a_side(), a_file(samples.DOCUMENT.read_bytes(), "凭证.pdf"))
     with app.test_request_context(), pytest.raises(Exception, match="404"):
         evidence.send(item, to=evidence.STAFF, preview=True)
+
+
+@pytest.mark.parametrize("kind", MADE)
+def test_the_other_side_gets_it_bare_and_everybody_else_as_it_was_handed_in(sqlite_app: Portal, kind: str):
+    content = MADE[kind]()
+    item = an_item(a_side(party="buyer"), a_file(content, f"凭证{evidence.EXTENSIONS[kind][0]}"))
+    first, again = (sent(sqlite_app, item, to="merchant") for _ in range(2))
+    assert not says(first.get_data())
+    assert first.get_data() == again.get_data() == bare(content, kind)
+    for reader in ("buyer", evidence.STAFF):
+        assert sent(sqlite_app, item, to=reader).get_data() == content
+    assert sent(sqlite_app, item, to="buyer").headers["ETag"] != first.headers["ETag"] == again.headers["ETag"]
+
+
+def test_what_the_platform_shows_is_its_own_to_bare(sqlite_app: Portal):
+    item = an_item(a_side(party="platform"), a_file(MADE["image/jpeg"]()))
+    assert sent(sqlite_app, item, to="merchant").get_data() == MADE["image/jpeg"]()
+
+
+def test_a_bare_copy_is_handed_out_though_no_disk_can_keep_it(sqlite_app: Portal, monkeypatch: pytest.MonkeyPatch):
+    item = an_item(a_side(party="buyer"), a_file(MADE["image/png"]()))
+    monkeypatch.setattr(
+        places.bare(), "root", places.store().path(item.file.sha256)
+    )  # a file, where a folder should be
+    assert sent(sqlite_app, item, to="merchant").get_data() == bare(MADE["image/png"](), "image/png")
