@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from portal.evidence.bare.tracks import Span, blank_samples
+
 _TOP = b""
 _KEPT = {
     _TOP: frozenset({b"ftyp", b"styp", b"moov", b"moof", b"mdat", b"sidx", b"ssix", b"mfra"}),
@@ -14,12 +16,14 @@ _KEPT = {
 _DATED = frozenset({b"mvhd", b"tkhd", b"mdhd"})
 _NAME = 24
 """Where the maker's own name for a track begins in `hdlr`."""
+_HEARD_OR_SEEN = frozenset({b"vide", b"soun", b"text", b"sbtl", b"subt", b"clcp", b"tmcd", b"hint"})
 _MAX_BOXES = 100_000
 
 
 def mp4(content: bytes) -> bytes:
     """The film without its notes, the times of its making and what its tracks are called."""
     out = bytearray(content)
+    _bare_notes(out)
     _bare(out, _TOP, 0, len(out))
     return bytes(out)
 
@@ -36,6 +40,25 @@ def _bare(out: bytearray, inside: bytes, start: int, end: int) -> None:
             _zero(out, start_of + 4, min(start_of + (20 if out[start_of : start_of + 1] == b"\1" else 12), stop))
         elif kind == b"hdlr":
             _zero(out, start_of + _NAME, stop)
+
+
+def _bare_notes(out: bytearray) -> None:
+    """Empty the tracks of notes; their tables stay, and lead to nothing."""
+    left = len(out)
+    film = _inside(out, (0, len(out))).get(b"moov")
+    for at, start, end in list(_boxes(out, *film)) if film else ():
+        if bytes(out[at + 4 : at + 8]) != b"trak":
+            continue
+        media = _inside(out, _inside(out, (start, end)).get(b"mdia"))
+        handler = media.get(b"hdlr", (end, end))[0] + 8
+        if bytes(out[handler : handler + 4]) not in _HEARD_OR_SEEN:
+            samples = _inside(out, media.get(b"minf")).get(b"stbl")
+            left -= blank_samples(out, _inside(out, samples), left)
+
+
+def _inside(out: bytearray, span: Span | None) -> dict[bytes, Span]:
+    found = _boxes(out, *span) if span else ()
+    return {bytes(out[at + 4 : at + 8]): (start, end) for at, start, end in found}
 
 
 def _boxes(out: bytearray, at: int, end: int) -> Iterator[tuple[int, int, int]]:

@@ -72,7 +72,24 @@ def a_film() -> bytes:
     film = samples.FILM.read_bytes()
     at = film.index(b"moov") - 4
     place = _box(b"udta", _box(b"\xa9xyz", b"\0\x0d\x15\xc7" + MARK.encode()))
-    return film[:at] + _box(b"moov", film[at + 8 :] + place) + _box(b"uuid", bytes(16) + MARK.encode())
+    ways = place + _a_track_of_places(0)
+    begins = at + 8 + len(film[at + 8 :]) + len(ways) + 8
+    more = place + _a_track_of_places(begins)
+    notes = _box(b"mdat", MARK.encode() * 3)
+    return film[:at] + _box(b"moov", film[at + 8 :] + more) + notes + _box(b"uuid", bytes(16) + MARK.encode())
+
+
+def _a_track_of_places(begins: int) -> bytes:
+    """As action cameras have it: three samples in two chunks, of notes and not of pictures."""
+    one, head = len(MARK), bytes(4)
+
+    def numbers(*values: int) -> bytes:
+        return b"".join(value.to_bytes(4, "big") for value in values)
+
+    tables = _box(b"stsz", head + numbers(0, 3, one, one, one)) + _box(b"stsc", head + numbers(2, 1, 2, 1, 2, 1, 1))
+    tables += _box(b"stco", head + numbers(2, begins, begins + 2 * one))
+    handler = _box(b"hdlr", bytes(8) + b"meta" + bytes(12) + MARK.encode())
+    return _box(b"trak", _box(b"mdia", handler + _box(b"minf", _box(b"stbl", tables))))
 
 
 def _box(kind: bytes, content: bytes) -> bytes:

@@ -142,6 +142,13 @@ HOSTILE = {
     "packets without an end": ("application/pdf", b"<?xpacket begin" * (MEGABYTE // 15)),
     "spaces": ("application/pdf", b"/Info" + b" " * MEGABYTE + b"1" + b" " * MEGABYTE + b">>" + b" " * MEGABYTE),
     "many Infos": ("application/pdf", b"/Info 1 0 R 1 0 obj << 1 0 R >> endobj " * (MEGABYTE // 39)),
+    "a track of everything": (
+        "video/mp4",
+        b"\0\x0f\0\0moov\0\x0e\xff\0trak\0\x0e\xfe\0mdia\0\x0e\xfd\0minf\0\x0e\xfc\0stbl"
+         b"\0\0\0\x14stsz\0\0\0\0\0\x0f\0\0\0\0\0\0\0\0\0\x14stsc\0\0\0\0\0\0\0\1\0\0\0\1"
+         b"\0\x0e\0\0stco"
+        + bytes(MEGABYTE),
+    ),
     "boxes": ("video/mp4", b"\0\0\0\x08moov" * (MEGABYTE // 8)),
     "bomb": (
         "application/pdf",
