@@ -81,7 +81,7 @@ class Desk:
         if found is None or not facts.may_see(found, self.party, onward.hidden(case)):
             abort(404)
         name = self.reads(case, found.owner_party, found.file.name)
-        return evidence.send(found, preview="preview" in request.args, name=name)
+        return evidence.send(found, to=self.party, preview="preview" in request.args, name=name)
 
     def case_file(self, case: AfterSale) -> Response:
         """The case as this side may see it, with the originals, signed. Who took it is put on record."""

@@ -23,7 +23,7 @@ def exhibit(token: str, item: str) -> Response:
     found = evidence.item_of("appeal", appeal.id, item) if appeal else None
     if found is None or found.state != "sealed":
         abort(404)
-    return evidence.send(found, preview="preview" in request.args, name=_read(case, found.file.name))
+    return evidence.send(found, to="buyer", preview="preview" in request.args, name=_read(case, found.file.name))
 
 
 def against_ruling(case: AfterSale, party: str, at: datetime) -> dict[str, Any] | None:

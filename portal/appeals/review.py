@@ -47,7 +47,7 @@ def show(ref: str) -> Response:
 def exhibit(ref: str, item: str) -> Response:
     """A file of either side; what a party has not handed in stays its own."""
     found = panel.item_of(_appeal(ref), item) or abort(404)
-    return evidence.send(found, preview="preview" in request.args)
+    return evidence.send(found, to=evidence.STAFF, preview="preview" in request.args)
 
 
 @ruling.post("/<ref>/words")

@@ -49,7 +49,7 @@ def exhibit(ref: str, item: str) -> Response:
     found = evidence.item_of("aftersale", _arbitration(ref).after_sale_id, item)
     if found is None or found.state != "sealed":
         abort(404)
-    return evidence.send(found, preview="preview" in request.args)
+    return evidence.send(found, to=evidence.STAFF, preview="preview" in request.args)
 
 
 @ruling.post("/<ref>/words")

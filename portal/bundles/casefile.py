@@ -23,10 +23,15 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Exhibit:
-    """A file that was handed in. `path` is where it lies in the case file."""
+    """A file that was handed in. `path` is where it lies in the case file.
+
+    `owner` is whose it is, `party` the same in the reader's words. Size and hash are those of the file as it was handed
+    in, even where the reader gets a copy without metadata.
+    """
 
     label: str
     ref: str
+    owner: str
     party: str
     name: str
     what: str

@@ -21,6 +21,7 @@ def exhibit(item: EvidenceItem, what: str = "", *, by_name: Callable[[str], str]
     return Exhibit(
         label=label,
         ref=item.ref,
+        owner=item.owner_party,
         party=text.word(item.owner_party, "party"),
         name=by_name(file.name),
         what=what or by_name(item.title),

@@ -32,13 +32,14 @@ def sweep_orphans(*, at: datetime) -> int:
 
     Opens no unit of work. A file that is kept anew meanwhile stays.
     """
-    store, previews, gone = places.store(), places.previews(), 0
+    store, copies, gone = places.store(), (places.previews(), places.bare()), 0
     kept = store.kept()
     while batch := list(islice(kept, _AT_ONCE)):
         known = set(session().scalars(select(StoredFile.sha256).where(StoredFile.sha256.in_(batch))))
         for sha256 in set(batch) - known:
             if store.forget(sha256, before=at - ORPHANED):
-                previews.forget(sha256)
+                for kind in copies:
+                    kind.forget(sha256)
                 gone += 1
     return gone
 

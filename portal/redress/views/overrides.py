@@ -50,7 +50,7 @@ def document(ref: str) -> Response:
     """The document that an order rests on."""
     record = queries.override(ref) or abort(404)
     found = evidence.item_of("override", record.id, record.document_ref or "")
-    return evidence.send(found or abort(404))
+    return evidence.send(found or abort(404), to=evidence.STAFF)
 
 
 @acts.post("/<ref>")
