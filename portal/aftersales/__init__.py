@@ -3,7 +3,7 @@
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
-from portal import accounts, deadlines
+from portal import accounts, deadlines, text
 from portal.accounts.models import MERCHANT_ROLES
 from portal.aftersales import actions, buyer, casefile, notices
 from portal.aftersales.actions import Terms, Wish, enter_arbitration, leave_arbitration
@@ -73,7 +73,7 @@ REMINDED = ("merchant_response", "offer_answer", "inspection", "ship")
 def init_app(app: Flask) -> None:
     """Register the pages, the words, the notices, the case file and the verbs that answer the deadlines."""
     app.register_blueprint(bp)
-    app.jinja_env.filters["masked"] = masked
+    text.teach(app, masked)
     app.register_blueprint(buyer.bp)
     accounts.navigation.add("aftersales.index", _l("After-sales"), "box", MERCHANT_ROLES, 35)
     notices.init_app()
