@@ -94,7 +94,8 @@ def _done(arbitration: Arbitration, party: str, *, by: Actor, at: datetime) -> N
 def advance(arbitration: Arbitration, *, by: Actor, at: datetime, clock_from: datetime | None = None) -> None:
     """Go on to the next stage if nobody's time runs any more: what is new is disclosed, and may be answered.
 
-    `clock_from` is when the time to answer begins, if not at `at`.
+    `clock_from` is when the time to answer begins, if not at `at`. The stage is over no earlier than what was handed in
+    last, which can have arrived after the word that ends it.
     """
     waiting = [one.party for one in queries.clocks(arbitration) if one.party in lifecycle.PARTIES]
     new_from = heard(arbitration)
@@ -102,6 +103,7 @@ def advance(arbitration: Arbitration, *, by: Actor, at: datetime, clock_from: da
     if to == arbitration.status:
         show_due(arbitration, at)
         return
+    at = max([at, *(one.sealed_at for one in submissions(arbitration))])
     answering = lifecycle.answering(arbitration.status, new_from, arbitration.awaited) if to == "rebuttal" else ()
     arbitration.disclosed_at, arbitration.awaited = at, None
     action = "disclosed" if to == "rebuttal" else "heard"
@@ -113,5 +115,7 @@ def advance(arbitration: Arbitration, *, by: Actor, at: datetime, clock_from: da
 
 
 def heard(arbitration: Arbitration) -> Collection[str]:
-    """Who handed something in since this stage began."""
-    return {one.party for one in submissions(arbitration) if one.sealed_at >= arbitration.stage_at}
+    """Who handed something in since this stage began; what was the last of the stage before belongs to that one."""
+    since = [one for one in submissions(arbitration) if one.sealed_at >= arbitration.stage_at]
+    kind = KINDS.get(arbitration.status)
+    return {one.party for one in since if arbitration.status == "collecting" or one.kind == kind}

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from jobs.sweep import sweep
-from portal import audit
-from portal.arbitration import actions, queries
+from portal import audit, evidence
+from portal.arbitration import actions, queries, rooms
+from portal.arbitration.actions.hearing import heard
 from portal.cli import invariants
 from portal.db import end_reading, session, unit_of_work
 from tests import arbitration as make
@@ -56,6 +57,18 @@ def test_only_the_side_that_handed_nothing_in_is_silent(court: Court, party: str
     silent = [event for event in audit.timeline(found.ref) if event.action == "arbitration.silent"]
     assert [event.data["party"] for event in silent] == [{"buyer": "merchant", "merchant": "buyer"}[party]]
     assert again(found).status == "rebuttal"
+
+
+def test_what_came_in_just_before_the_last_word_is_there_to_be_answered(court: Court) -> None:
+    with unit_of_work():
+        found = make.an_arbitration(court.shop, court.merchant)
+        make.hand_in(found, court.merchant, NOON + HOUR + timedelta(milliseconds=5))
+        actions.finish(found, by=court.merchant, at=NOON + HOUR + timedelta(milliseconds=5))
+        actions.finish(found, by=make.buyer_of(found), at=NOON + HOUR)
+        assert found.status == "rebuttal"
+        [handed_in] = evidence.submissions_of("aftersale", found.after_sale_id)
+        assert not rooms.ARBITRATORS.hides(found.after_sale).holds(handed_in.sealed_at)
+        assert heard(found) == set()
 
 
 def test_a_sweep_that_comes_late_takes_nobodys_time(court: Court) -> None:
