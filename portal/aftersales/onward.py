@@ -45,7 +45,7 @@ class Arbitrators:
 
     `takes_files` says how many files a party may have while it may add some, None while it may not; `hides` after which
     moment (and up to which, if it is over) a party does not see what the other side handed in; `chains` where its
-    history stands.
+    history stands; `case_id` which case is heard under this number.
     """
 
     open: Open
@@ -53,6 +53,7 @@ class Arbitrators:
     takes_files: Callable[[AfterSale, str], int | None]
     hides: Callable[[AfterSale], Hidden | None]
     chains: Callable[[AfterSale], tuple[str, ...]]
+    case_id: Callable[[str], int | None]
 
 
 class NoArbitrationError(LookupError):
@@ -82,6 +83,11 @@ def heard_before(case: AfterSale) -> bool:
 def chains(case: AfterSale) -> tuple[str, ...]:
     """Where the history of the case stands, its own first."""
     return (case.ref, *(REGISTERED[0].chains(case) if REGISTERED else ()))
+
+
+def case_id(number: str) -> int | None:
+    """The case whose arbitration has this number."""
+    return REGISTERED[0].case_id(number) if REGISTERED else None
 
 
 def hidden(case: AfterSale) -> Hidden:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, func, or_, select
 
 from portal import guards
+from portal.aftersales import onward
 from portal.aftersales.lifecycle import TABS, UNDER_WAY
 from portal.aftersales.models import AfterSale, Buyer, Offer, Purchase, PurchaseItem
 from portal.audit import Actor
@@ -105,9 +106,11 @@ def how_many_wait(shop_id: int) -> int:
 
 
 def found(shop_id: int, number: str) -> Sequence[Any]:
-    """The shop's cases with this number: of the case, its order, or a parcel; the newest first."""
+    """The shop's cases with this number: of the case, its arbitration, its order, or a parcel; the newest first."""
     number = number.strip()
-    ask = select(*ROW).where(AfterSale.shop_id == shop_id, _bears({number, number.upper()}))
+    heard = onward.case_id(number.upper())
+    bears = _bears({number, number.upper()}) if heard is None else AfterSale.id == heard
+    ask = select(*ROW).where(AfterSale.shop_id == shop_id, bears)
     return sorted(session().execute(ask.limit(50)), key=lambda row: row.moved_at, reverse=True)
 
 

@@ -61,7 +61,7 @@ MOVES = {
         Move("flag_overdue", ("under_decision",), ("under_decision",), ("system",)),
         Move("ask_again", ("decided",), ("second_instance",), PARTIES, own_time=True),
         Move("second_instance_over", ("decided",), ("decided", "final"), ("system",)),
-        Move("conclude", ("second_instance",), ("final",), ("reviewer", "merchant", "buyer", "system")),
+        Move("conclude", ("second_instance",), ("final",), ("system",)),
         Move("settle", OPEN, ("settled",), PARTIES),
         Move("withdraw", OPEN, ("withdrawn",), ("buyer", *OUTSIDE)),
     )

@@ -39,4 +39,11 @@ def chains(case: AfterSale) -> tuple[str, ...]:
     return tuple(arbitration.ref for arbitration in queries.of_case(case))
 
 
-ARBITRATORS = Arbitrators(open=actions.open_first, end=actions.end, takes_files=takes_files, hides=hides, chains=chains)
+ARBITRATORS = Arbitrators(
+    open=actions.open_first,
+    end=actions.end,
+    takes_files=takes_files,
+    hides=hides,
+    chains=chains,
+    case_id=queries.case_id,
+)

@@ -29,9 +29,10 @@ EXPECTED = {
     ("decided", "merchant"): {"ask_again", "settle"},
     ("decided", "buyer"): {"ask_again", "settle", "withdraw"},
     ("decided", "reviewer"): set(),
-    ("second_instance", "merchant"): {*HAND_IN, "conclude", "settle"},
-    ("second_instance", "buyer"): {*HAND_IN, "conclude", "settle", "withdraw"},
-    ("second_instance", "reviewer"): {"conclude"},
+    ("second_instance", "merchant"): {*HAND_IN, "settle"},
+    ("second_instance", "buyer"): {*HAND_IN, "settle", "withdraw"},
+    ("second_instance", "reviewer"): set(),
+    ("second_instance", "system"): {"conclude", "hearing_over", "withdraw"},
     **{(status, role): set() for status in OVER for role in ROLES},
 }
 

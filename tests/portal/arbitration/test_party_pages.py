@@ -1,0 +1,62 @@
+"""The pages of a dispute as both sides use them."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from portal import Portal, accounts
+from portal.accounts.models import Person, Shop
+from portal.arbitration.models import Arbitration
+from portal.db import unit_of_work
+from tests import arbitration, make
+from tests.conftest import Clock
+from tests.reading import Visitor
+
+
+@dataclass
+class Dispute:
+    """A case in which evidence is collected, and who looks at it."""
+
+    app: Portal
+    shop: Shop
+    owner: Person
+    found: Arbitration
+    ref: str
+    token: str
+
+    def merchant(self, person: Person | None = None) -> Visitor:
+        """The merchant, or another person of the shop, before the case."""
+        return Visitor(self.app, person or self.owner).open(f"/after-sales/{self.ref}")
+
+    def buyer(self) -> Visitor:
+        """The buyer before it."""
+        visitor = Visitor(self.app)
+        visitor.client.set_cookie("language", "en")
+        return visitor.open(f"/case/{self.token}")
+
+
+@pytest.fixture
+def dispute(sqlite_app: Portal, now: Clock) -> Dispute:
+    """The buyer called in the platform a moment ago."""
+    with unit_of_work():
+        shop = make.a_shop("Lanshan Tea")
+        owner = make.a_person("merchant_owner", shop, locale="en")
+        found = arbitration.an_arbitration(shop, make.actor(owner, shop))
+        ref = found.after_sale.ref
+        token = accounts.links.issue("aftersale", ref, "buyer", at=make.NOON)
+    return Dispute(sqlite_app, shop, owner, found, ref, token)
+
+
+def test_a_case_is_found_by_the_number_of_its_arbitration(dispute: Dispute) -> None:
+    found = dispute.merchant().open(f"/after-sales?q={dispute.found.ref.lower()}")
+    assert dispute.ref in found.text
+    with unit_of_work():
+        other = make.a_person("merchant_owner", make.a_shop("Elsewhere"), locale="en")
+    assert "No case has this number" in Visitor(dispute.app, other).open(f"/after-sales?q={dispute.found.ref}").text
+
+
+def test_who_only_reads_is_not_offered_the_case_file(dispute: Dispute) -> None:
+    with unit_of_work():
+        viewer = make.a_person("merchant_viewer", dispute.shop, locale="en")
+    offered = [bool(seen.page.all(id="case-file")) for seen in (dispute.merchant(), dispute.merchant(viewer))]
+    assert offered == [True, False]
