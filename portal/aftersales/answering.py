@@ -32,6 +32,7 @@ FIELD_OF = {
     "report_needs_evidence": "finding",
     "parcel_incomplete": "number",
     "message_empty": "body",
+    "sent_with_other_words": "body",
 }
 """Where on its form a rule's no belongs."""
 
@@ -134,7 +135,7 @@ def knows(verb: str, party: str) -> bool:
 
 def form_of(verb: str, case: AfterSale, party: str, *, blank: bool = True) -> AnswerForm:
     """The form of a verb: as it was sent, or blank with what the case shows now."""
-    fresh: dict[str, Any] = {"formdata": None, "version": str(case.version), "key": secrets.token_urlsafe(24)}
+    fresh: dict[str, Any] = {"formdata": None, "version": str(case.version), "key": _new_key()}
     form = ANSWERS[verb].form(prefix=f"{verb}-{case.ref}", **(fresh if blank else {}))
     form.offer_choices({"reason": _reasons(case), "kind": forms.kinds(party), "finding": forms.findings()})
     return form
@@ -163,6 +164,8 @@ def do(case: AfterSale, verb: str, form: AnswerForm, *, by: Actor, at: datetime)
         if name is None:
             raise
         form.complain(name, text.sentence(why.code, why.params))
+        if why.code == "sent_with_other_words":
+            form.key.data = _new_key()
         return False
     return True
 
@@ -215,6 +218,10 @@ def _terms(form: forms.OfferForm) -> Terms:
 
 def _note(form: Any) -> str:
     return form.note.data or ""
+
+
+def _new_key() -> str:
+    return secrets.token_urlsafe(24)
 
 
 def _key(form: AnswerForm) -> str:

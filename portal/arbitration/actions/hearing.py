@@ -20,14 +20,17 @@ def submit(arbitration: Arbitration, statement: str, *, key: str, by: Actor, at:
     """Hand in what this side has to say and to show, sealed; `key` is the form's one-time key.
 
     While evidence is collected more can follow until the time is over; an answer, or what was asked for, comes once.
-    Refused with `nothing_to_hand_in` or `statement_too_long`, after its time with `too_late`.
+    Refused with `nothing_to_hand_in` or `statement_too_long`, after its time with `too_late`, and with
+    `sent_with_other_words` if the form has been sent and said something else.
     """
     case, party = hold(arbitration), party_of(by)
-    before = evidence.submission_by_key(key)
-    if before is not None and before.party == party and before.case_id == case.id:
+    before = sent_before(case, party, key)
+    if before is not None and before.statement == statement:
         return before
     lifecycle.require(arbitration.status, "submit", party)
     own_time(arbitration, party, at)
+    if before is not None:
+        raise Refused("sent_with_other_words")
     _has_substance(arbitration, case, party, statement)
     sealed = seal(arbitration, case, party, statement, key=key, by=by, at=at)
     record(arbitration, "submitted", by=by, at=at, data=said(sealed))
@@ -59,6 +62,12 @@ def seal(
     kind = KINDS.get(arbitration.status, "initial")
     words = Said(kind, key, statement, answers_request_id=answers)
     return evidence.seal(Side("aftersale", case.id, case.shop_id, party), words, by=by, at=at)
+
+
+def sent_before(case: AfterSale, party: str, key: str) -> Submission | None:
+    """What this side has handed in by the form with this key."""
+    before = evidence.submission_by_key(key)
+    return before if before is not None and (before.party, before.case_id) == (party, case.id) else None
 
 
 def said(sealed: Submission) -> dict[str, object]:

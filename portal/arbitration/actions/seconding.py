@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from portal import aftersales, deadlines, evidence, policies
+from portal import aftersales, deadlines, policies
 from portal.arbitration import lifecycle, onward, queries
 from portal.arbitration.actions.ending import finalise, ruling_of
-from portal.arbitration.actions.hearing import said, seal
+from portal.arbitration.actions.hearing import said, seal, sent_before
 from portal.arbitration.actions.moving import hold, own_time, party_of, record, show_due, stage, start_of, tell
 from portal.arbitration.actions.opening import again, put
 from portal.arbitration.models import Arbitration
@@ -25,8 +25,8 @@ def ask_again(
     side another way.
     """
     case, party = hold(arbitration), party_of(by)
-    before = evidence.submission_by_key(key)
-    if before is not None and before.party == party and before.case_id == case.id:
+    before = sent_before(case, party, key)
+    if before is not None and before.statement == statement:
         return queries.of_case(case)[-1]
     lifecycle.require(arbitration.status, "ask_again", party)
     if policies.arbitration(arbitration.policy_version_id).second_instance[party] != "re_review":

@@ -1,13 +1,14 @@
 """The pages of a dispute as both sides use them."""
 
+import copy
 from dataclasses import dataclass
 
 import pytest
 
-from portal import Portal, accounts
+from portal import Portal, accounts, evidence
 from portal.accounts.models import Person, Shop
 from portal.arbitration.models import Arbitration
-from portal.db import unit_of_work
+from portal.db import end_reading, unit_of_work
 from tests import arbitration, make
 from tests.conftest import Clock
 from tests.reading import Visitor
@@ -45,6 +46,19 @@ def dispute(sqlite_app: Portal, now: Clock) -> Dispute:
         ref = found.after_sale.ref
         token = accounts.links.issue("aftersale", ref, "buyer", at=make.NOON)
     return Dispute(sqlite_app, shop, owner, found, ref, token)
+
+
+def test_other_words_in_a_form_that_was_sent_are_not_lost(dispute: Dispute) -> None:
+    buyer = dispute.buyer().fill("What happened", "First.")
+    back = Visitor(dispute.app)
+    back.client, back.page, back.url = buyer.client, copy.deepcopy(buyer.page), buyer.url
+    buyer.press("Hand in the evidence")
+    back.fill("What happened", "Second.").press("Hand in the evidence")
+    assert (back.status, "with other words" in back.text) == (422, True)
+    back.press("Hand in the evidence")
+    end_reading()
+    said = [one.statement for one in evidence.submissions_of("aftersale", dispute.found.after_sale_id)]
+    assert said == ["First.", "Second."]
 
 
 def test_a_case_is_found_by_the_number_of_its_arbitration(dispute: Dispute) -> None:
