@@ -6,7 +6,17 @@ from datetime import datetime
 from portal import aftersales, deadlines, evidence, policies, review
 from portal.aftersales.models import AfterSale
 from portal.arbitration import lifecycle, queries
-from portal.arbitration.actions.moving import hold, own_time, party_of, record, show_due, stage, submissions, tell
+from portal.arbitration.actions.moving import (
+    hold,
+    in_stage,
+    own_time,
+    party_of,
+    record,
+    show_due,
+    stage,
+    submissions,
+    tell,
+)
 from portal.arbitration.models import Arbitration
 from portal.audit import Actor
 from portal.evidence import Said, Side
@@ -16,9 +26,12 @@ from portal.refusals import Refused
 KINDS = {"collecting": "initial", "more_evidence": "supplement", "rebuttal": "rebuttal", "second_instance": "rebuttal"}
 
 
-def submit(arbitration: Arbitration, statement: str, *, key: str, by: Actor, at: datetime) -> Submission:
+def submit(
+    arbitration: Arbitration, statement: str, *, key: str, by: Actor, at: datetime, shown: str | None = None
+) -> Submission:
     """Hand in what this side has to say and to show, sealed; `key` is the form's one-time key.
 
+    `shown` is the stage that the page had (see `stage_of`): an answer to what was not seen yet is none.
     While evidence is collected more can follow until the time is over; an answer, or what was asked for, comes once.
     Refused with `nothing_to_hand_in` or `statement_too_long`, after its time with `too_late`, and with
     `sent_with_other_words` if the form has been sent and said something else.
@@ -27,6 +40,7 @@ def submit(arbitration: Arbitration, statement: str, *, key: str, by: Actor, at:
     before = sent_before(case, party, key)
     if before is not None and before.statement == statement:
         return before
+    in_stage(arbitration, shown)
     lifecycle.require(arbitration.status, "submit", party)
     own_time(arbitration, party, at)
     if before is not None:
@@ -43,10 +57,14 @@ def submit(arbitration: Arbitration, statement: str, *, key: str, by: Actor, at:
     return sealed
 
 
-def finish(arbitration: Arbitration, *, by: Actor, at: datetime) -> None:
-    """Say that nothing more will come from this side; once both have, the next stage begins at once."""
+def finish(arbitration: Arbitration, *, by: Actor, at: datetime, shown: str | None = None) -> None:
+    """Say that nothing more will come from this side; once both have, the next stage begins at once.
+
+    `shown` is the stage that the page had.
+    """
     hold(arbitration)
     party = party_of(by)
+    in_stage(arbitration, shown)
     lifecycle.require(arbitration.status, "finish", party)
     own_time(arbitration, party, at)
     record(arbitration, "finished", by=by, at=at, data={"party": party})

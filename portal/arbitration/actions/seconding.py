@@ -6,7 +6,17 @@ from portal import aftersales, deadlines, policies
 from portal.arbitration import lifecycle, onward, queries
 from portal.arbitration.actions.ending import finalise, ruling_of
 from portal.arbitration.actions.hearing import said, seal, sent_before
-from portal.arbitration.actions.moving import hold, own_time, party_of, record, show_due, stage, start_of, tell
+from portal.arbitration.actions.moving import (
+    hold,
+    in_stage,
+    own_time,
+    party_of,
+    record,
+    show_due,
+    stage,
+    start_of,
+    tell,
+)
 from portal.arbitration.actions.opening import again, put
 from portal.arbitration.models import Arbitration
 from portal.audit import Actor
@@ -17,17 +27,25 @@ STATEMENT_LEAST = 20
 
 
 def ask_again(
-    arbitration: Arbitration, *, ground: str, statement: str, key: str, by: Actor, at: datetime
+    arbitration: Arbitration,
+    *,
+    ground: str,
+    statement: str,
+    key: str,
+    by: Actor,
+    at: datetime,
+    shown: str | None = None,
 ) -> Arbitration:
     """Ask for the one re-review, on a new fact or a stated error; another reviewer looks, after the other side.
 
-    `key` is the form's one-time key. Refused to whoever lost nothing, after its time, or where the policy gives this
-    side another way.
+    `key` is the form's one-time key, `shown` the stage that the page had. Refused to whoever lost nothing, after its
+    time, or where the policy gives this side another way.
     """
     case, party = hold(arbitration), party_of(by)
     before = sent_before(case, party, key)
     if before is not None and before.statement == statement:
         return queries.of_case(case)[-1]
+    in_stage(arbitration, shown)
     lifecycle.require(arbitration.status, "ask_again", party)
     if policies.arbitration(arbitration.policy_version_id).second_instance[party] != "re_review":
         raise Refused("other_way")

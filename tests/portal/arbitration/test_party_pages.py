@@ -2,15 +2,19 @@
 
 import copy
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 
+from jobs.sweep import sweep
 from portal import Portal, accounts, evidence
 from portal.accounts.models import Person, Shop
+from portal.arbitration import queries
 from portal.arbitration.models import Arbitration
 from portal.db import end_reading, unit_of_work
 from tests import arbitration, make
 from tests.conftest import Clock
+from tests.portal.arbitration.doing import anew
 from tests.reading import Visitor
 
 
@@ -59,6 +63,32 @@ def test_other_words_in_a_form_that_was_sent_are_not_lost(dispute: Dispute) -> N
     end_reading()
     said = [one.statement for one in evidence.submissions_of("aftersale", dispute.found.after_sale_id)]
     assert said == ["First.", "Second."]
+
+
+def test_a_page_that_is_old_ends_no_time_to_answer_what_it_did_not_show(dispute: Dispute, now: Clock) -> None:
+    dispute.merchant().fill("What happened", "The parcel was whole.").press("Hand in the evidence")
+    old, other = dispute.buyer(), dispute.buyer()
+    now.at = anew(dispute.found).due_at + timedelta(seconds=30)
+    sweep(now.at)
+    old.press("I have nothing more")
+    assert (old.status, "The stage that you saw is over" in old.text) == (409, True)
+    other.fill("What happened", "My first words.").press("Hand in the evidence")
+    assert (other.status, "My first words." in other.page.raw, "The parcel was whole." in other.text) == (
+        409,
+        True,
+        True,
+    )
+    assert queries.own_clock(anew(dispute.found), "buyer") is not None
+    other.press("Hand in the evidence")
+    assert (other.status, anew(dispute.found).status) == (200, "under_decision")
+
+
+def test_a_page_is_not_old_because_the_other_side_wrote_something(dispute: Dispute) -> None:
+    buyer = dispute.buyer().fill("What happened", "My words.")
+    dispute.merchant().fill("What happened", "The parcel was whole.").press("Hand in the evidence")
+    dispute.merchant().press("I have nothing more")
+    buyer.press("Hand in the evidence")
+    assert (buyer.status, "was handed in" in buyer.text) == (200, True)
 
 
 def test_a_case_is_found_by_the_number_of_its_arbitration(dispute: Dispute) -> None:
