@@ -5,16 +5,20 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from jobs.sweep import sweep
-from portal import Portal, accounts, evidence
+from portal import Portal, accounts, aftersales, deadlines, evidence, text
 from portal.accounts.models import Person, Shop
-from portal.arbitration import queries
+from portal.arbitration import actions, queries
 from portal.arbitration.models import Arbitration
-from portal.db import end_reading, unit_of_work
+from portal.db import end_reading, session, unit_of_work
+from portal.messages.models import Notice
+from portal.reader import reading_as
 from tests import arbitration, make
+from tests.aftersales import an_offer
 from tests.conftest import Clock
-from tests.portal.arbitration.doing import anew
+from tests.portal.arbitration.doing import anew, case_of, do
 from tests.reading import Visitor
 
 
@@ -89,6 +93,43 @@ def test_a_page_is_not_old_because_the_other_side_wrote_something(dispute: Dispu
     dispute.merchant().press("I have nothing more")
     buyer.press("Hand in the evidence")
     assert (buyer.status, "was handed in" in buyer.text) == (200, True)
+
+
+def test_an_offer_beside_the_arbitration_has_a_time_of_its_own(dispute: Dispute) -> None:
+    for by in (make.actor(dispute.owner, dispute.shop), arbitration.buyer_of(anew(dispute.found))):
+        do(actions.finish, anew(dispute.found), by=by, at=make.NOON)
+    do(an_offer, case_of(dispute.found), arbitration.buyer_of(anew(dispute.found)))
+    running = deadlines.running("aftersale", case_of(dispute.found).id, "offer_answer")
+    told = session().scalars(select(Notice).where(Notice.template == "aftersale.offered")).one()
+    assert running is not None
+    assert told.params["due_at"] == running.due_at.isoformat()
+    with dispute.app.test_request_context(), reading_as("en", "Asia/Shanghai"):
+        until = text.due(running.due_at).replace(f" {make.NOON.year}", "")
+    page = dispute.merchant()
+    assert (until in page.text, "it lapses" in page.text) == (True, True)
+    row = page.open("/after-sales?tab=in_arbitration")
+    assert f"The buyer's offer: answer by {until}" in row.text
+    assert [a.text.split()[0] for a in row.page.all("a") if dispute.ref in a.text and "btn" in a["class"]] == ["Answer"]
+    assert "answer the buyer's offer" in page.open("/").text
+    sweep(running.remind_at or running.due_at)
+    reminded = session().scalars(select(Notice).where(Notice.template == "aftersale.reminder")).all()
+    assert {one.params["due_at"] for one in reminded} == {told.params["due_at"]}
+    do(
+        aftersales.actions.decline_offer,
+        case_of(dispute.found),
+        by=make.actor(dispute.owner, dispute.shop),
+        at=make.NOON,
+    )
+    assert "answer the buyer's offer" not in page.open("/").text
+
+
+def test_files_that_were_not_handed_in_in_time_are_shown_as_such(dispute: Dispute, now: Clock) -> None:
+    seen = dispute.buyer().upload("Add a file", (make.a_picture(), "proof.jpg"))
+    assert "Not handed in" not in seen.text
+    do(actions.finish, anew(dispute.found), by=arbitration.buyer_of(dispute.found), at=make.NOON)
+    seen = dispute.buyer()
+    assert ("Not handed in" in seen.text, "proof.jpg" in seen.text) == (True, True)
+    assert ("Not handed in" in dispute.merchant().text, "proof.jpg" in dispute.merchant().text) == (False, False)
 
 
 def test_a_case_is_found_by_the_number_of_its_arbitration(dispute: Dispute) -> None:
