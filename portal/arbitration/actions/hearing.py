@@ -48,13 +48,21 @@ def submit(
     _has_substance(arbitration, case, party, statement)
     sealed = seal(arbitration, case, party, statement, key=key, by=by, at=at)
     record(arbitration, "submitted", by=by, at=at, data=said(sealed))
-    if party == "buyer":
-        tell(arbitration, "arbitration.buyer_submitted", at=at, once=str(sealed.id))
+    if party == "buyer" and arbitration.status != "more_evidence":  # the merchant is told at once to answer that
+        tell(arbitration, _notice(arbitration), at=at, once=str(sealed.id))
     if arbitration.status != "collecting":
         _done(arbitration, party, by=by, at=at)
     else:
         show_due(arbitration, at)
     return sealed
+
+
+def _notice(arbitration: Arbitration) -> str:
+    """What the shop is told of what the buyer handed in: when it can be seen."""
+    if arbitration.status == "collecting":
+        return "arbitration.buyer_submitted"
+    own = queries.own_clock(arbitration, "merchant")
+    return "arbitration.buyer_answered" if own else "arbitration.buyer_answer_shown"
 
 
 def finish(arbitration: Arbitration, *, by: Actor, at: datetime, shown: str | None = None) -> None:
