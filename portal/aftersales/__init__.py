@@ -18,7 +18,7 @@ from portal.aftersales.incoming import COLUMNS as ORDER_COLUMNS
 from portal.aftersales.incoming import REQUEST_COLUMNS, Row
 from portal.aftersales.onward import Arbitrators, Hidden, How, NoArbitrationError, register_arbitration
 from portal.aftersales.orders import Customer, Line, Order
-from portal.aftersales.queries import as_buyer, found, how_many_wait, in_tab, order_of, totals, waiting
+from portal.aftersales.queries import as_buyer, due_of, found, how_many_wait, in_tab, order_of, totals, waiting
 from portal.aftersales.reading import PLATFORM, as_read
 from portal.aftersales.telling import told
 from portal.aftersales.views import bp
@@ -49,6 +49,7 @@ __all__ = [
     "case_of_link",
     "defaults",
     "describe",
+    "due_of",
     "enter_arbitration",
     "foretold",
     "found",

@@ -51,6 +51,7 @@ class Desk:
         except Refused as why:
             if hx.wants_part():
                 raise
+            answering.renew(verb, form, case)
             return self.show(case, 409, tried=verb, form=form, conflict=text.sentence(why.code, why.params))
         from_list = "list" in request.form
         back = url_for(f"{self.blueprint}.index", tab=case.tab) if from_list else self.url("show")

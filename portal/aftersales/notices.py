@@ -110,6 +110,14 @@ KINDS = (
         mark="accepted",
     ),
     NoticeKind(
+        "aftersale.ship_due",
+        CATEGORY,
+        _l("Order %(order_no)s: please send the goods"),
+        _l("The platform ruled so in %(ref)s. Enter the parcel by %(due_at)s; the case says what happens otherwise."),
+        _l("Enter the parcel"),
+        mark="to_appeal",
+    ),
+    NoticeKind(
         "aftersale.merchant_silent",
         CATEGORY,
         _l("Order %(order_no)s: your time to act is over"),

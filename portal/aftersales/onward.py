@@ -45,7 +45,7 @@ class Arbitrators:
 
     `takes_files` says how many files a party may have while it may add some, None while it may not; `hides` after which
     moment (and up to which, if it is over) a party does not see what the other side handed in; `chains` where its
-    history stands; `ruled` whether it has been ruled on.
+    history stands; `ruled` whether it has been ruled on; `case_id` which case is heard under this number.
     """
 
     open: Open
@@ -54,6 +54,7 @@ class Arbitrators:
     hides: Callable[[AfterSale], Hidden | None]
     chains: Callable[[AfterSale], tuple[str, ...]]
     ruled: Callable[[AfterSale], bool]
+    case_id: Callable[[str], int | None]
 
 
 class NoArbitrationError(LookupError):
@@ -88,6 +89,11 @@ def ruled(case: AfterSale) -> bool:
 def chains(case: AfterSale) -> tuple[str, ...]:
     """Where the history of the case stands, its own first."""
     return (case.ref, *(REGISTERED[0].chains(case) if REGISTERED else ()))
+
+
+def case_id(number: str) -> int | None:
+    """The case whose arbitration has this number."""
+    return REGISTERED[0].case_id(number) if REGISTERED else None
 
 
 def hidden(case: AfterSale) -> Hidden:

@@ -222,6 +222,9 @@ text.learn(
         "parcel_incomplete": _l("Give the carrier and the tracking number."),
         "other_amount_paid": _l("What was agreed is %(agreed_minor)s; any other amount is not this refund."),
         "message_empty": _l("Write something first."),
+        "sent_with_other_words": _l(
+            "This form was sent before, with other words; those stay. Press the button again to send these words too."
+        ),
     },
 )
 

@@ -63,7 +63,7 @@ MOVES = {
         Move("flag_overdue", ("under_decision",), ("under_decision",), ("system",)),
         Move("ask_again", ("decided", "second_instance"), ("second_instance",), PARTIES, own_time=True),
         Move("second_instance_over", WAITING, (*WAITING, "final"), ("system",)),
-        Move("conclude", ("second_instance",), ("decided", "final"), ("reviewer", "merchant", "buyer", "system")),
+        Move("conclude", ("second_instance",), ("decided", "final"), ("system",)),
         Move("settle", OPEN, ("settled",), PARTIES),
         Move("withdraw", BEFORE_RULING, ("withdrawn",), ("buyer", *OUTSIDE)),
     )

@@ -24,6 +24,31 @@ KINDS = (
         SEE,
     ),
     NoticeKind(
+        "arbitration.buyer_answered",
+        CATEGORY,
+        _l("The buyer answered your evidence on order %(order_no)s"),
+        _l("You will see it in %(ref)s once your own time to answer is over, or you have answered."),
+        SEE,
+    ),
+    NoticeKind(
+        "arbitration.buyer_answer_shown",
+        CATEGORY,
+        _l("The buyer answered you on order %(order_no)s"),
+        _l("The answer is shown in %(ref)s."),
+        SEE,
+    ),
+    NoticeKind(
+        "arbitration.buyer_asked",
+        CATEGORY,
+        _l("The platform asks the buyer for more on order %(order_no)s"),
+        _l(
+            "The ruling in %(ref)s waits for it until %(due_at)s. You can answer what comes. "
+            "There is nothing you need to do now."
+        ),
+        SEE,
+        mark="under_review",
+    ),
+    NoticeKind(
         "arbitration.disclosed",
         CATEGORY,
         _l("You can answer the buyer's evidence on order %(order_no)s"),
@@ -51,7 +76,7 @@ KINDS = (
         "arbitration.reminder",
         CATEGORY,
         _l("Order %(order_no)s: your evidence is still awaited"),
-        _l("%(ref)s waits for it until %(due_at)s. What you prepared is saved."),
+        _l("%(ref)s waits for it until %(due_at)s. Files that you added count only once you hand them in."),
         _l("Hand in evidence"),
         mark="needs_evidence",
     ),

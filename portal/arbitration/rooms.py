@@ -46,5 +46,11 @@ def ruled(case: AfterSale) -> bool:
 
 
 ARBITRATORS = Arbitrators(
-    open=actions.open_first, end=actions.end, takes_files=takes_files, hides=hides, chains=chains, ruled=ruled
+    open=actions.open_first,
+    end=actions.end,
+    takes_files=takes_files,
+    hides=hides,
+    chains=chains,
+    case_id=queries.case_id,
+    ruled=ruled,
 )

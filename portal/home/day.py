@@ -23,7 +23,7 @@ class ToDo:
     @property
     def due_at(self) -> datetime:
         """Until when."""
-        at: datetime = self.row.due_at
+        at: datetime = aftersales.due_of(self.row) if self.kind == "aftersale" else self.row.due_at
         return at
 
 

@@ -3,7 +3,7 @@
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
-from portal import accounts, deadlines
+from portal import accounts, deadlines, text
 from portal.accounts.models import MERCHANT_ROLES
 from portal.penalties import issuer, notices, saying, views, words
 from portal.penalties.actions import (
@@ -79,9 +79,7 @@ def init_app(app: Flask) -> None:
     """Register the pages, the words and the notices of a penalty."""
     app.register_blueprint(views.bp)
     app.register_blueprint(issuer.bp)
-    app.jinja_env.filters["at_stake"] = saying.at_stake
-    app.jinja_env.filters["measure_words"] = measure_words
-    app.jinja_env.filters["fault_words"] = saying.fault_words
+    text.teach(app, saying.at_stake, measure_words, saying.fault_words)
     notices.init_app()
     deadlines.register(("penalty", "execute"), expire=not_executed)
     accounts.navigation.add("penalties.index", _l("Penalties"), "flag", MERCHANT_ROLES, 30)

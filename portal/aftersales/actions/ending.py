@@ -66,7 +66,8 @@ def leave_arbitration(
     to = settle_on(case, fitting(case, terms).kind, terms.amount_minor)
     said = {"kind": terms.kind, "agreed_minor": terms.amount_minor}
     ends = "dismissed" if to == "closed" else None
-    take(Step(case, "ruled", to, by, at, resolution=ends, data=said, clock_from=clock_from))
+    tell = "aftersale.ship_due" if to == "awaiting_shipment" else ""
+    take(Step(case, "ruled", to, by, at, resolution=ends, data=said, tell=tell, clock_from=clock_from))
 
 
 def _drop(offer: Offer | None, at: datetime) -> None:

@@ -22,7 +22,8 @@ class Step:
     """What happens to a case. `offer_by` is whose offer waits afterwards, `met` the deadlines this has answered.
 
     `clock_from` is when the next deadline begins, if not `at`; `without` names those that don't begin anew. `tell` is
-    the notice to the shop; none without it.
+    the notice to the shop; none without it. `offer_due` comes to be until when an offer can be answered that waits
+    beside the arbitration's own times.
     """
 
     case: AfterSale
@@ -38,6 +39,7 @@ class Step:
     clock_from: datetime | None = None
     without: tuple[str, ...] = ()
     came_from: str | None = None
+    offer_due: datetime | None = None
     is_new: bool = False
 
 
@@ -134,7 +136,11 @@ def _set_clocks(steps: Sequence[Step]) -> None:
     for (step, _start_of), due in zip(starts, counted, strict=True):
         earliest[step.case.id].append(due.due_at)
     for step in steps:
-        if earliest[step.case.id] and step.to != "in_arbitration":
+        if not earliest[step.case.id]:
+            continue
+        if step.to == "in_arbitration":
+            step.offer_due = min(earliest[step.case.id])
+        else:
             step.case.due_at = min(earliest[step.case.id])
 
 
@@ -177,7 +183,12 @@ def _tell(steps: Sequence[Step]) -> None:
         return
     ask = select(Shop).where(Shop.id.in_({step.case.shop_id for step in telling}))
     boxes = {shop.id: messages.to_shop(shop) for shop in session().scalars(ask)}
-    messages.tell_all([notice(step.case, step.tell, boxes[step.case.shop_id], step.at) for step in telling])
+    messages.tell_all([_told(step, boxes[step.case.shop_id]) for step in telling])
+
+
+def _told(step: Step, to: messages.Recipient) -> messages.Told:
+    until = {"due_at": step.offer_due.isoformat()} if step.offer_due else {}
+    return notice(step.case, step.tell, to, step.at, **until)
 
 
 def wake_leads(late: Sequence[tuple[AfterSale, datetime]], kind: str, **more: str) -> None:

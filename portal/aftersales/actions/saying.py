@@ -22,7 +22,8 @@ KEPT_BACK = {("merchant", "awaiting_merchant"), ("merchant", "awaiting_inspectio
 def say(case: AfterSale, body: str, *, key: str, by: Actor, at: datetime) -> AfterSaleMessage:
     """Write to the other side, and hand over the files that were added; it is kept as it is.
 
-    `key` is the form's one-time key: a message that is sent again is there once.
+    `key` is the form's one-time key: a message that is sent again is there once; refused with `sent_with_other_words`
+    if this is another one.
     """
     lock(case)
     require(case, "say", by)
@@ -30,6 +31,8 @@ def say(case: AfterSale, body: str, *, key: str, by: Actor, at: datetime) -> Aft
         raise Refused("message_empty")
     party = lifecycle.role_of(by.role)
     before = _with_key(case, key)
+    if before is not None and before.body != body:
+        raise Refused("sent_with_other_words")
     if before is not None:
         return before
     said = AfterSaleMessage(

@@ -44,7 +44,17 @@ def remind(batch: Sequence[Deadline], *, at: datetime) -> None:
     ask = select(Shop).where(Shop.id.in_({case.shop_id for case, _deadline in mine}))
     boxes = {shop.id: messages.to_shop(shop) for shop in session().scalars(ask)}
     messages.tell_all(
-        [notice(case, "aftersale.reminder", boxes[case.shop_id], at, once=str(d.remind_at)) for case, d in mine]
+        [
+            notice(
+                case,
+                "aftersale.reminder",
+                boxes[case.shop_id],
+                at,
+                once=str(d.remind_at),
+                due_at=d.due_at.isoformat(),
+            )
+            for case, d in mine
+        ]
     )
 
 

@@ -3,7 +3,7 @@
 from portal.arbitration.actions.deciding import ask_for_evidence, decide, needs_second
 from portal.arbitration.actions.ending import conclude, end
 from portal.arbitration.actions.hearing import finish, submit
-from portal.arbitration.actions.moving import hold, own_time
+from portal.arbitration.actions.moving import hold, own_time, stage_of
 from portal.arbitration.actions.opening import open_first
 from portal.arbitration.actions.seconding import (
     appealed,
@@ -33,6 +33,7 @@ __all__ = [
     "own_time",
     "remind",
     "second_instance_over",
+    "stage_of",
     "submit",
     "supplemented",
     "window_over",

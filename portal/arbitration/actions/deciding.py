@@ -149,6 +149,8 @@ def ask_for_evidence(
     stage(arbitration, "more_evidence", action="evidence_requested", by=by, at=at, parties=(party,), data=said)
     if party == "merchant":
         tell(arbitration, "arbitration.evidence_requested", at=at, count=len(deficiencies))
+    else:
+        tell(arbitration, "arbitration.buyer_asked", at=at)
     own = queries.own_clock(arbitration, party)
     assert own is not None
     return review.record_request(

@@ -49,8 +49,11 @@ def finalise(
 def conclude(
     arbitration: Arbitration, ruling: Ruling | None, *, by: Actor, at: datetime, findings: str | None = None
 ) -> None:
-    """The second instance of a ruling has ended: with another one and its findings, or with None: the first stands."""
-    lifecycle.require(arbitration.status, "conclude", party_of(by))
+    """The second instance of a ruling has ended: with another one and its findings, or with None: the first stands.
+
+    It follows by itself from what ended there; `by` is who did that, and nobody can do this alone.
+    """
+    lifecycle.require(arbitration.status, "conclude", party_of(SYSTEM))
     first = ruling_of(arbitration)
     arbitration.replaced = ruling is not None and ruling.to_dict() != first.to_dict()
     action = "replaced" if arbitration.replaced else "upheld"

@@ -16,7 +16,7 @@ from portal.audit import Actor
 from portal.db import session
 from portal.deadlines.models import Deadline
 from portal.evidence.models import Submission
-from portal.refusals import Refused
+from portal.refusals import Overtaken, Refused
 from portal.review.models import Review
 
 OF_PARTY = "merchant_"
@@ -46,6 +46,17 @@ def touch(arbitration: Arbitration) -> None:
     """Write the row, and with it its version: of two verbs at once the second is told; raises `Overtaken`."""
     flag_modified(arbitration, "stage_at")
     session().flush()
+
+
+def stage_of(arbitration: Arbitration) -> str:
+    """The stage as a page shows it; what either side does within it leaves it as it is."""
+    return f"{arbitration.ref}:{arbitration.status}:{arbitration.stage_at.isoformat()}"
+
+
+def in_stage(arbitration: Arbitration, shown: str | None) -> None:
+    """Raise `Overtaken` if this is another stage than the one the page `shown` to the person had; None asks nothing."""
+    if shown is not None and shown != stage_of(arbitration):
+        raise Overtaken("stage_over")
 
 
 def own_time(arbitration: Arbitration, party: str, at: datetime) -> Deadline:

@@ -2,11 +2,21 @@
 
 from datetime import datetime
 
-from portal import aftersales, deadlines, evidence, policies
+from portal import aftersales, deadlines, policies
 from portal.arbitration import lifecycle, onward, queries
 from portal.arbitration.actions.ending import conclude, finalise, ruling_of
-from portal.arbitration.actions.hearing import said, seal
-from portal.arbitration.actions.moving import hold, own_time, party_of, record, show_due, stage, start_of, tell
+from portal.arbitration.actions.hearing import said, seal, sent_before
+from portal.arbitration.actions.moving import (
+    hold,
+    in_stage,
+    own_time,
+    party_of,
+    record,
+    show_due,
+    stage,
+    start_of,
+    tell,
+)
 from portal.arbitration.actions.opening import again, put
 from portal.arbitration.models import Arbitration
 from portal.audit import Actor
@@ -17,18 +27,26 @@ STATEMENT_LEAST = 20
 
 
 def ask_again(
-    arbitration: Arbitration, *, ground: str, statement: str, key: str, by: Actor, at: datetime
+    arbitration: Arbitration,
+    *,
+    ground: str,
+    statement: str,
+    key: str,
+    by: Actor,
+    at: datetime,
+    shown: str | None = None,
 ) -> Arbitration:
     """Ask for the one re-review, on a new fact or a stated error; another reviewer looks, after the other side.
 
     An appeal of the other side that is not decided yet ends with it: both are heard here. `key` is the form's one-time
-    key. Refused to whoever lost nothing, after its time, or where the policy gives this
-    side another way.
+    key, `shown` the stage that the page had. Refused to whoever lost nothing, after its time, or where the policy gives
+    this side another way.
     """
     case, party = hold(arbitration), party_of(by)
-    before = evidence.submission_by_key(key)
-    if before is not None and before.party == party and before.case_id == case.id:
+    before = sent_before(case, party, key)
+    if before is not None and before.statement == statement:
         return queries.of_case(case)[-1]
+    in_stage(arbitration, shown)
     _require(arbitration, party, again=True)
     if policies.arbitration(arbitration.policy_version_id).second_instance[party] != "re_review":
         raise Refused("other_way")
@@ -82,7 +100,7 @@ def given_up(arbitration: Arbitration, *, by: Actor, at: datetime) -> None:
     if own is None or own.kind != "re_review" or not deadlines.in_time(own.due_at, at):
         conclude(arbitration, None, by=by, at=at)
         return
-    lifecycle.require(arbitration.status, "conclude", party_of(by))
+    lifecycle.require(arbitration.status, "conclude", "system")
     arbitration.status, arbitration.stage_at = "decided", at
     show_due(arbitration, at)
     record(arbitration, "appeal_given_up", by=by, at=at, moved=("second_instance", "decided"))

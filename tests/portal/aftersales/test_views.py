@@ -1,5 +1,6 @@
 """The workbench and the buyer's page as people use them, once without scripts and once as htmx sends it."""
 
+import copy
 import io
 import re
 import zipfile
@@ -159,6 +160,20 @@ def test_a_message_takes_its_files_along_and_is_there_once(two: Two) -> None:
     assert "See the photo." in merchant.text
     assert "B1 proof.jpg" in merchant.text
     assert [item.state for item in session().query(EvidenceItem)] == ["sealed"]
+
+
+def test_other_words_in_a_form_that_was_sent_are_not_lost(sqlite_app: Portal, now: Clock) -> None:
+    two = between(sqlite_app, htmx=False)
+    old = two.buyer
+    old.fill("Your message", "First.")
+    back = Visitor(sqlite_app)
+    back.client, back.page, back.url = old.client, copy.deepcopy(old.page), old.url
+    old.press("Send the message")
+    back.fill("Your message", "Second.").press("Send the message")
+    assert back.status == 422
+    assert "with other words" in back.page.one(id="errsum").text
+    back.press("Send the message")
+    assert [message.body for message in messages_of(two.case)] == ["First.", "Second."]
 
 
 def test_what_is_not_handed_in_stays_ones_own(two: Two) -> None:
