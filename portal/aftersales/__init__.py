@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal import accounts, deadlines
 from portal.accounts.models import MERCHANT_ROLES
-from portal.aftersales import actions, buyer, casefile, notices
+from portal.aftersales import actions, buyer, buyer_notices, casefile, notices
 from portal.aftersales.actions import Terms, Wish, enter_arbitration, leave_arbitration
 from portal.aftersales.ahead import Default, Standing, defaults
 from portal.aftersales.answering import Answer
@@ -22,7 +22,7 @@ from portal.aftersales.orders import Customer, Line, Order
 from portal.aftersales.queries import as_buyer, found, how_many_wait, in_tab, order_of, totals, waiting
 from portal.aftersales.telling import told
 from portal.aftersales.views import bp
-from portal.aftersales.words import foretold
+from portal.aftersales.words import asked_for, foretold
 from portal.masking import masked
 from portal.policies import WINDOWS
 
@@ -67,16 +67,17 @@ __all__ = [
     "zone_of",
 ]
 
-REMINDED = ("merchant_response", "offer_answer", "inspection", "ship")
+REMINDED = ("merchant_response", "offer_answer", "escalate", "buyer_return", "inspection", "ship")
 
 
 def init_app(app: Flask) -> None:
     """Register the pages, the words, the notices, the case file and the verbs that answer the deadlines."""
     app.register_blueprint(bp)
-    app.jinja_env.filters["masked"] = masked
+    app.jinja_env.filters |= {"masked": masked, "asked_for": asked_for}
     app.register_blueprint(buyer.bp)
     accounts.navigation.add("aftersales.index", _l("After-sales"), "box", MERCHANT_ROLES, 35)
     notices.init_app()
+    buyer_notices.learn()
     casefile.register()
     for kind in WINDOWS:
         remind = actions.remind if kind in REMINDED else None

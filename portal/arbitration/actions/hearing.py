@@ -7,6 +7,7 @@ from portal import aftersales, deadlines, evidence, policies, review
 from portal.aftersales.models import AfterSale
 from portal.arbitration import lifecycle, queries
 from portal.arbitration.actions.moving import hold, own_time, party_of, record, show_due, stage, submissions, tell
+from portal.arbitration.actions.writing import write
 from portal.arbitration.models import Arbitration
 from portal.audit import Actor
 from portal.evidence import Said, Side
@@ -33,6 +34,8 @@ def submit(arbitration: Arbitration, statement: str, *, key: str, by: Actor, at:
     record(arbitration, "submitted", by=by, at=at, data=said(sealed))
     if party == "buyer":
         tell(arbitration, "arbitration.buyer_submitted", at=at, once=str(sealed.id))
+    else:
+        write(arbitration, "buyer.shop_submitted", at=at, once=str(sealed.id))
     if arbitration.status != "collecting":
         _done(arbitration, party, by=by, at=at)
     else:
@@ -110,6 +113,10 @@ def advance(arbitration: Arbitration, *, by: Actor, at: datetime, clock_from: da
         tell(arbitration, "arbitration.disclosed", at=at)
     elif to == "under_decision":
         tell(arbitration, "arbitration.heard", at=at)
+    if "buyer" in answering:
+        write(arbitration, "buyer.disclosed", at=at)
+    elif to == "under_decision":
+        write(arbitration, "buyer.heard", at=at)
 
 
 def heard(arbitration: Arbitration) -> Collection[str]:

@@ -8,6 +8,7 @@ from portal.arbitration.actions.ending import finalise, ruling_of
 from portal.arbitration.actions.hearing import said, seal
 from portal.arbitration.actions.moving import hold, own_time, party_of, record, show_due, stage, start_of, tell
 from portal.arbitration.actions.opening import again, put
+from portal.arbitration.actions.writing import write
 from portal.arbitration.models import Arbitration
 from portal.audit import Actor
 from portal.db import session
@@ -51,6 +52,8 @@ def ask_again(
     )
     if other == "merchant":
         tell(row, "arbitration.re_review", at=at)
+    else:
+        write(row, "buyer.re_review", at=at)
     return row
 
 
@@ -66,6 +69,7 @@ def appealed(arbitration: Arbitration, *, by: Actor, at: datetime) -> None:
     arbitration.appeal_rights_used += 1
     _take_up(arbitration, "appeal", "merchant", by=by, at=at)
     deadlines.start_all([start_of(arbitration, "rebuttal", "buyer", at)])
+    write(arbitration, "buyer.appealed", at=at)
 
 
 def await_appeal(arbitration: Arbitration, *, turn: str, due_at: datetime, at: datetime) -> None:
