@@ -24,6 +24,8 @@ MAYBE_APART = re.compile(r"{% if \w+ %}\s*hx-swap-oob=\"\w+\"\s*{% endif %}")
 CHOICES = {"j-if", "j-for"}
 UNSENT = {"shared/_head.html", "shared/_staff.html", "shared/_seat_head.html", "shared/_topbar.html"}
 """The head of a page and of a table: never an answer, and nothing could hold their elements together."""
+OF_MAILS = "shared/letter.html"
+"""No page of ours, and so without its policy; mail programs know no style but one in the element."""
 VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "use", "path", "wbr"}
 BANNED = {
     "an inline style": r"\sstyle\s*=|<style\b",
@@ -129,7 +131,8 @@ def test_a_template_begins_by_saying_what_it_needs(path: Path) -> None:
 @pytest.mark.parametrize("path", TEMPLATES, ids=name)
 def test_a_template_has_nothing_the_content_security_policy_or_the_layers_forbid(path: Path) -> None:
     source = COMMENT.sub("", path.read_text())
-    assert {what for what, pattern in BANNED.items() if re.search(pattern, source)} == set()
+    found = {what for what, pattern in BANNED.items() if re.search(pattern, source)}
+    assert found == ({"an inline style"} if name(path) == OF_MAILS else set())
 
 
 @pytest.mark.parametrize("path", [path for path in ROOTED if name(path) not in UNSENT], ids=name)

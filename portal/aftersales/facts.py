@@ -9,7 +9,7 @@ from portal.aftersales import ahead, answering, lifecycle, onward, queries, read
 from portal.aftersales.actions.proving import most_files
 from portal.aftersales.ahead import Standing
 from portal.aftersales.models import AfterSale, Offer
-from portal.aftersales.words import foretold
+from portal.aftersales.words import foretold, terms
 from portal.evidence.models import EvidenceItem
 
 
@@ -23,7 +23,7 @@ def of_case(case: AfterSale, party: str, at: datetime) -> dict[str, Any]:
         "order": case.purchase,
         "reason": catalogue.causes[case.reason_code],
         "offer": offer,
-        "terms": telling.terms(offer, case.currency) if offer else "",
+        "terms": terms(offer.kind, offer.amount_minor, case.currency) if offer else "",
         "offered": (*offered(case, party, offer), *answering.offered_beside(case, party, at)),
         "parts": parts.of("aftersale", case, party, at=at),
         "ahead": coming(case, offer),

@@ -1,21 +1,34 @@
 """What a shop is told about its after-sales cases: what others did, what time did, and where money moves."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 
+from portal.aftersales.words import asked_for
 from portal.messages import NoticeKind, register, register_case
 
 SEE = _l("See the case")
 ANSWER = _l("Answer")
 CATEGORY = "aftersale"
 
+
+def asked(params: Mapping[str, Any], shown: Mapping[str, object]) -> str:
+    """What is asked for; of a notice from before it was kept, the amount alone."""
+    if "kind" not in params:
+        return str(shown["requested_minor"])
+    return asked_for(params["kind"], params["requested_minor"], params["currency"])
+
+
 KINDS = (
     NoticeKind(
         "aftersale.requested",
         CATEGORY,
         _l("After-sales request for order %(order_no)s"),
-        _l("A buyer asks for %(requested_minor)s. Please answer by %(due_at)s. This is case %(ref)s."),
+        _l("What the buyer asks for: %(asked)s. Please answer by %(due_at)s. This is case %(ref)s."),
         ANSWER,
         mark="to_appeal",
+        made={"asked": asked},
     ),
     NoticeKind(
         "aftersale.reminder",
@@ -171,4 +184,4 @@ KINDS = (
 def init_app() -> None:
     """Make the notices known."""
     register(*KINDS)
-    register_case("aftersale", "aftersales.show", staff="")
+    register_case("aftersale", "aftersales.show", staff="", guest="buyer.show")

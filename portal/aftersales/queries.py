@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 
-from portal import guards
+from portal import bulk, guards
+from portal.accounts.models import Shop
 from portal.aftersales import onward
 from portal.aftersales.lifecycle import TABS, UNDER_WAY
 from portal.aftersales.models import AfterSale, Buyer, Offer, Purchase, PurchaseItem
@@ -81,6 +82,18 @@ def as_buyer(case: AfterSale) -> Actor:
     """The buyer of a case as the one who acts: a pseudonym."""
     ask = select(Buyer.pseudonym).join(Purchase, Purchase.buyer_id == Buyer.id).where(Purchase.id == case.purchase_id)
     return Actor(session().scalars(ask).one(), "buyer")
+
+
+def reachable(ids: Collection[int]) -> dict[int, Any]:
+    """The buyers of these cases who can be written to, by case: their id, address, language, and the shop's zone."""
+    ask = (
+        select(AfterSale.id.label("case_id"), Buyer.id, Buyer.relay_address, Buyer.locale, Shop.zone)
+        .join(Purchase, Purchase.id == AfterSale.purchase_id)
+        .join(Buyer, Buyer.id == Purchase.buyer_id)
+        .join(Shop, Shop.id == AfterSale.shop_id)
+        .where(bulk.among(AfterSale.id, ids), Buyer.relay_address.is_not(None))
+    )
+    return {row.case_id: row for row in session().execute(ask)}
 
 
 def totals(shop_id: int) -> dict[str, int]:

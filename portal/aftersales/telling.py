@@ -13,6 +13,7 @@ from portal.aftersales import onward
 from portal.aftersales.lifecycle import PARTIES, role_of
 from portal.aftersales.models import AfterSale, AfterSaleMessage, Offer
 from portal.aftersales.reading import PLATFORM, as_read, parcel
+from portal.aftersales.words import terms
 from portal.db import session
 from portal.text import localised
 
@@ -50,14 +51,6 @@ def messages_of(case: AfterSale) -> Sequence[AfterSaleMessage]:
     return session().scalars(ask).all()
 
 
-def terms(offer: Offer, currency: str) -> str:
-    """What is offered: refund of ¥80.00, or goods instead."""
-    kind = text.word(offer.kind, "offer.kind")
-    if not offer.amount_minor:
-        return kind
-    return str(gettext("%(kind)s of %(amount)s", kind=kind, amount=text.money(offer.amount_minor, currency)))
-
-
 def _handed_in(case: AfterSale, party: str) -> dict[tuple[str, int], str]:
     """The statements that this side may read, by side and number: its own, and what was disclosed."""
     hidden = onward.hidden(case)
@@ -81,7 +74,7 @@ def _told(
     title, of, words, note = _title(event.action, data.get("party", side)), side, "", ""
     if event.action in SPOKEN:
         offer = offers[data["offer"]]
-        title = _by(side) % {"what": terms(offer, case.currency)}
+        title = _by(side) % {"what": terms(offer.kind, offer.amount_minor, case.currency)}
         words, note = offer.note, text.word(offer.status, "offer.status") if offer.status != "proposed" else ""
     elif event.action == "aftersale.requested":
         of, words = "buyer", case.buyer_statement  # whoever brought the request in

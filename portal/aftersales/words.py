@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal import text
 from portal.aftersales.ahead import Default
+from portal.aftersales.lifecycle import remedy_of
 from portal.policies import Spec
 
 text.learn(
@@ -232,6 +233,20 @@ text.learn(
 def foretold(default: Default) -> str:
     """What will happen by itself, in one sentence."""
     return text.word(f"{default.kind}:{default.outcome}", "aftersale.ahead") % {"window": window_words(default.window)}
+
+
+def asked_for(kind: str, minor: int, currency: str) -> str:
+    """What a request asks for: its kind, and how much where it is money that is asked for."""
+    named = text.word(kind, "aftersale.kind")
+    return named if remedy_of(kind) == "goods" else f"{named} {text.money(minor, currency)}"
+
+
+def terms(kind: str, minor: int, currency: str) -> str:
+    """What is offered: refund of ¥80.00, or goods instead."""
+    named = text.word(kind, "offer.kind")
+    if not minor:
+        return named
+    return str(gettext("%(kind)s of %(amount)s", kind=named, amount=text.money(minor, currency)))
 
 
 def window_words(spec: Spec) -> str:

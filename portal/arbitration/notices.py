@@ -1,12 +1,24 @@
 """What a shop and the leads are told about arbitrations."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 
+from portal import text
 from portal.messages import NoticeKind, register
 
 SEE = _l("See the case")
 CATEGORY = "aftersale"
 
+
+def gives(params: Mapping[str, Any], shown: Mapping[str, object]) -> str:
+    """What the ruling gives to the buyer; of a notice from before that was kept, the amount."""
+    paid = shown.get("applies_minor", shown["refund_minor"])
+    return text.word(params.get("outcome") or "refund_full", "ruling.gives") % {"paid": paid}
+
+
+GIVES = {"gives": gives}
 KINDS = (
     NoticeKind(
         "arbitration.opened",
@@ -100,26 +112,48 @@ KINDS = (
         "arbitration.ruled",
         CATEGORY,
         _l("Ruling on order %(order_no)s"),
-        _l("%(ref)s: the buyer is paid %(refund_minor)s. You bear nothing of it. The reasons are in the case."),
+        _l("%(ref)s: %(gives)s. You bear nothing of it. The reasons are in the case."),
         _l("See the ruling"),
         mark="completed",
+        made=GIVES,
     ),
     NoticeKind(
         "arbitration.ruled_against",
         CATEGORY,
         _l("Ruling on order %(order_no)s: you can appeal it once"),
         _l(
-            "%(ref)s: the buyer gets %(refund_minor)s. If you think the ruling is wrong, you can go on once, "
-            "until %(due_at)s. The reasons are in the case."
+            "%(ref)s: %(gives)s. If you think the ruling is wrong, you can appeal it once, until %(due_at)s. "
+            "The reasons are in the case."
         ),
         _l("See the ruling"),
         mark="to_appeal",
+        made=GIVES,
+    ),
+    NoticeKind(
+        "arbitration.ruled_re_review",
+        CATEGORY,
+        _l("Ruling on order %(order_no)s: you can ask for one re-review"),
+        _l(
+            "%(ref)s: %(gives)s. If you think the ruling is wrong, you can ask for a re-review once, until %(due_at)s. "
+            "The reasons are in the case."
+        ),
+        _l("See the ruling"),
+        mark="to_appeal",
+        made=GIVES,
     ),
     NoticeKind(
         "arbitration.appeal_reminder",
         CATEGORY,
         _l("Order %(order_no)s: little time left to appeal the ruling"),
         _l("You can appeal the ruling in %(ref)s once, until %(due_at)s. After that it is final."),
+        _l("See the ruling"),
+        mark="to_appeal",
+    ),
+    NoticeKind(
+        "arbitration.re_review_reminder",
+        CATEGORY,
+        _l("Order %(order_no)s: little time left to ask for a re-review"),
+        _l("You can ask for a re-review of the ruling in %(ref)s once, until %(due_at)s. After that it is final."),
         _l("See the ruling"),
         mark="to_appeal",
     ),
@@ -135,9 +169,10 @@ KINDS = (
         "arbitration.final",
         CATEGORY,
         _l("The ruling on order %(order_no)s is final"),
-        _l("%(ref)s: %(applies_minor)s goes to the buyer, as the case shows."),
+        _l("%(ref)s: %(gives)s, as the case shows."),
         SEE,
         mark="completed",
+        made=GIVES,
     ),
 )
 

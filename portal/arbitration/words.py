@@ -36,6 +36,17 @@ text.learn(
         "ask_buyer": _l("Ask the buyer for more"),
     },
 )
+text.learn(
+    "ruling.gives",
+    {
+        "refund_full": _l("the buyer is paid %(paid)s"),
+        "refund_partial": _l("the buyer is paid %(paid)s"),
+        "return_then_refund": _l("the buyer is paid %(paid)s once the goods are back"),
+        "exchange_or_reship": _l("the buyer gets goods instead of money"),
+        "claim_rejected": _l("nothing is paid to the buyer"),
+        "platform_compensates": _l("the buyer is paid %(paid)s"),
+    },
+)
 text.learn("review.case", {"arbitration": _l("Arbitration"), "re_review": _l("Re-review")})
 text.learn("party", {"system": _l("Nobody; the shop did not answer in time")})
 text.learn(

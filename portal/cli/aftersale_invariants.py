@@ -52,6 +52,10 @@ BROKEN = {
         f"SELECT c.ref FROM after_sale c WHERE {OPEN_OFFER} <> "
         f"EXISTS (SELECT 1 FROM deadline d WHERE {RUNNING} AND d.kind = 'offer_answer')"
     ),
+    "I16 was written to another guest than its buyer": (
+        "SELECT n.case_ref FROM notice n WHERE n.recipient LIKE 'guest:%' AND NOT EXISTS (SELECT 1 FROM after_sale c "
+        "JOIN purchase p ON p.id = c.purchase_id WHERE c.ref = n.case_ref AND n.recipient = 'guest:' || p.buyer_id)"
+    ),
     "has a tab whose total is not what it counts": (
         "SELECT t.scope || ' ' || t.name FROM tally t WHERE t.scope LIKE 'shop:%' AND t.name LIKE 'aftersale:%' "
         "AND t.n <> (SELECT count(*) FROM after_sale c WHERE 'shop:' || c.shop_id = t.scope "

@@ -22,10 +22,12 @@ from portal.aftersales.actions.offering import (
 )
 from portal.aftersales.actions.opening import bring_in_requests, plan_requests
 from portal.aftersales.actions.proving import attach, detach, seal, staged
+from portal.aftersales.actions.reminding import remind
 from portal.aftersales.actions.requesting import request
 from portal.aftersales.actions.returning import arrive, confirm, report, ship, ship_back
 from portal.aftersales.actions.saying import say
-from portal.aftersales.actions.sweeping import remind, time_out
+from portal.aftersales.actions.sweeping import time_out
+from portal.aftersales.actions.writing import write
 from portal.aftersales.wishes import Wish
 
 __all__ = [
@@ -67,4 +69,5 @@ __all__ = [
     "staged",
     "time_out",
     "withdraw_offer",
+    "write",
 ]

@@ -126,15 +126,29 @@ def _buyers(news: Sequence[Order], at: datetime) -> dict[_Key, int]:
         }
         for source, number in sorted(customers)
     ]
-    session().execute(_unless_there(Buyer), rows)
+    session().execute(_or_with_newer_address(), rows)
     numbers = [number for _source, number in customers]
     ask = select(Buyer.source, Buyer.external_id, Buyer.id).where(Buyer.external_id.in_(numbers))
     return {(source, number): key for source, number, key in session().execute(ask)}
 
 
+def _or_with_newer_address() -> Any:
+    """A new buyer; of one who is there already, the address that this order came with, if it is another."""
+    put = _into(Buyer)
+    newer, here = put.excluded.relay_address, Buyer.__table__.c.relay_address
+    differs = newer.is_not(None) & newer.is_distinct_from(here)
+    return put.on_conflict_do_update(
+        index_elements=["source", "external_id"], set_={"relay_address": newer}, where=differs
+    )
+
+
 def _unless_there(model: type[Model]) -> Any:
+    return _into(model).on_conflict_do_nothing(index_elements=["source", "external_id"])
+
+
+def _into(model: type[Model]) -> Any:
     make: Any = sqlite.insert if session().get_bind().dialect.name == "sqlite" else postgresql.insert
-    return make(model.__table__).on_conflict_do_nothing(index_elements=["source", "external_id"])
+    return make(model.__table__)
 
 
 def _add_lines(fresh: dict[_Key, tuple[str, int]], news: Sequence[Order]) -> None:

@@ -10,6 +10,7 @@ from portal.aftersales import lifecycle
 from portal.aftersales.actions.answering import words
 from portal.aftersales.actions.moving import lock, notice, require
 from portal.aftersales.actions.proving import seal
+from portal.aftersales.actions.writing import write
 from portal.aftersales.models import AfterSale, AfterSaleMessage
 from portal.audit import Actor
 from portal.db import session
@@ -47,6 +48,8 @@ def say(case: AfterSale, body: str, *, key: str, by: Actor, at: datetime) -> Aft
     if party == "buyer":
         shop = session().get_one(Shop, case.shop_id)
         messages.tell_all([notice(case, "aftersale.said", messages.to_shop(shop), at, once=str(said.id))])
+    else:
+        write(case, "buyer.said", at=at, once=str(said.id))
     return said
 
 

@@ -3,13 +3,10 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
-
-from portal import deadlines, messages, policies
-from portal.accounts.models import Shop
+from portal import deadlines, policies
 from portal.aftersales import lifecycle, onward, queries
 from portal.aftersales.actions.answering import agree
-from portal.aftersales.actions.moving import Step, notice, take_all, wake_leads
+from portal.aftersales.actions.moving import Step, take_all, wake_leads
 from portal.aftersales.models import AfterSale, Offer
 from portal.audit import SYSTEM
 from portal.db import session
@@ -35,27 +32,6 @@ def time_out(batch: Sequence[Deadline], *, at: datetime) -> None:
         onward.arbitrators(case).open(case, by=SYSTEM, at=deadline.due_at, clock_from=begins)
     take_all([_step(case, deadline, at) for case, deadline in due if (case, deadline) not in up])
     wake_leads([(case, one.due_at) for case, one in due if one.kind == "execute"], "aftersale.not_paid")
-
-
-def remind(batch: Sequence[Deadline], *, at: datetime) -> None:
-    """Remind the shops whose turn it still is."""
-    cases = queries.by_ids([deadline.subject_id for deadline in batch])
-    mine = [(cases[d.subject_id], d) for d in batch if d.party == "merchant"]
-    ask = select(Shop).where(Shop.id.in_({case.shop_id for case, _deadline in mine}))
-    boxes = {shop.id: messages.to_shop(shop) for shop in session().scalars(ask)}
-    messages.tell_all(
-        [
-            notice(
-                case,
-                "aftersale.reminder",
-                boxes[case.shop_id],
-                at,
-                once=str(d.remind_at),
-                due_at=d.due_at.isoformat(),
-            )
-            for case, d in mine
-        ]
-    )
 
 
 def _move(deadline: Deadline) -> lifecycle.Move:

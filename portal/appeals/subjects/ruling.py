@@ -199,12 +199,11 @@ class RulingSubject(Subject):
         if not decision.terms:
             return ()
         new = Ruling.from_dict(decision.terms)
-        refund = text.money(new.refund_minor(self.ruled.amount_minor), self.ruled.currency)
         return [
             (gettext("The new ruling"), text.word(new.kind, "ruling")),
             (gettext("Liability"), text.word(new.liability, "liability")),
             *arbitration.borne(new, self.ruled.currency),
-            (gettext("Paid to the buyer"), refund),
+            (gettext("Paid to the buyer"), arbitration.paid(new, self.ruled)),
         ]
 
 

@@ -10,6 +10,7 @@ from portal.accounts.models import Shop
 from portal.arbitration import lifecycle, queries
 from portal.arbitration.actions.ending import conclude, finalise
 from portal.arbitration.actions.moving import open_seat, record, stage, tell
+from portal.arbitration.actions.writing import write, write_ruling
 from portal.arbitration.lifecycle import Ruling
 from portal.arbitration.models import Arbitration
 from portal.audit import Actor
@@ -112,7 +113,18 @@ def _after_ruling(arbitration: Arbitration, ruling: Ruling, *, by: Actor, at: da
     said = {"outcome": arbitration.outcome, "liability": ruling.liability}
     stage(arbitration, "decided", action="ruled", by=by, at=at, parties=losers, data=said)
     _may_appeal(arbitration)
-    tell(arbitration, "arbitration.ruled_against" if "merchant" in losers else "arbitration.ruled", at=at)
+    _tell_ruling(arbitration, ruling, at=at)
+
+
+def _tell_ruling(arbitration: Arbitration, ruling: Ruling, *, at: datetime) -> None:
+    """Tell both sides what was ruled; to a shop that lost, by the way the policy gives it to go on."""
+    own = queries.own_clock(arbitration, "merchant")
+    if own is None:
+        tell(arbitration, "arbitration.ruled", at=at)
+    else:
+        kind = "arbitration.ruled_against" if own.kind == "file_appeal" else "arbitration.ruled_re_review"
+        tell(arbitration, kind, at=at, due_at=own.due_at.isoformat())
+    write_ruling(arbitration, ruling, at=at)
 
 
 def _may_appeal(arbitration: Arbitration) -> None:
@@ -151,6 +163,7 @@ def ask_for_evidence(
         tell(arbitration, "arbitration.evidence_requested", at=at, count=len(deficiencies))
     else:
         tell(arbitration, "arbitration.buyer_asked", at=at)
+        write(arbitration, "buyer.evidence_requested", at=at)
     own = queries.own_clock(arbitration, party)
     assert own is not None
     return review.record_request(

@@ -17,6 +17,7 @@ from portal.arbitration.actions.moving import (
     submissions,
     tell,
 )
+from portal.arbitration.actions.writing import write
 from portal.arbitration.models import Arbitration
 from portal.audit import Actor
 from portal.evidence import Said, Side
@@ -51,6 +52,8 @@ def submit(
     record(arbitration, "submitted", by=by, at=at, data=said(sealed))
     if party == "buyer" and arbitration.status != "more_evidence":  # the merchant is told at once to answer that
         tell(arbitration, _notice(arbitration), at=at, once=str(sealed.id))
+    if party == "merchant":
+        write(arbitration, "buyer.shop_submitted", at=at, once=str(sealed.id))
     if own.kind == "re_review":
         arbitration.disclosed_at = at
     if own.kind in ("evidence", "re_review"):
@@ -150,6 +153,10 @@ def advance(arbitration: Arbitration, *, by: Actor, at: datetime, clock_from: da
         tell(arbitration, "arbitration.disclosed", at=at)
     elif to == "under_decision":
         tell(arbitration, "arbitration.heard", at=at)
+    if "buyer" in answering:
+        write(arbitration, "buyer.disclosed", at=at)
+    elif to == "under_decision":
+        write(arbitration, "buyer.heard", at=at)
 
 
 def heard(arbitration: Arbitration) -> Collection[str]:

@@ -21,7 +21,7 @@ from portal.review.models import Review
 
 OF_PARTY = "merchant_"
 LEADS_TO = dict.fromkeys(("arbitration.ruled_against", "arbitration.appeal_reminder"), "ruling")
-"""The notices that lead to the ruling, where it can be appealed, and not to its after-sales case."""
+"""The notices that lead to the ruling, where it is appealed; all else is done in the after-sales case."""
 
 
 def party_of(by: Actor) -> str:
@@ -222,7 +222,7 @@ def tell(
             "ref": case.ref,
             "order_no": case.order_no,
             "amount_minor": arbitration.amount_minor,
-            "refund_minor": arbitration.refund_minor or 0,
+            **gains(arbitration),
             "currency": arbitration.currency,
             "due_at": due,
             **more,
@@ -230,3 +230,8 @@ def tell(
         case=("arbitration", arbitration.ref) if to else (LEADS_TO.get(kind, "aftersale"), case.ref),
         at=at,
     )
+
+
+def gains(arbitration: Arbitration) -> dict[str, Any]:
+    """What a notice can say of what was ruled: how, and how much money, which goods in its place are not."""
+    return {"outcome": arbitration.outcome, "refund_minor": arbitration.refund_minor or 0}

@@ -18,6 +18,7 @@ from portal.arbitration.actions.moving import (
     tell,
 )
 from portal.arbitration.actions.opening import again, put
+from portal.arbitration.actions.writing import write
 from portal.arbitration.models import Arbitration
 from portal.audit import Actor
 from portal.db import session
@@ -70,6 +71,8 @@ def ask_again(
     )
     if other == "merchant":
         tell(row, "arbitration.re_review", at=at)
+    else:
+        write(row, "buyer.re_review", at=at)
     return row
 
 
@@ -86,12 +89,14 @@ def appealed(arbitration: Arbitration, *, by: Actor, at: datetime) -> None:
     arbitration.appeal_rights_used += 1
     _take_up(arbitration, "appeal", "merchant", by=by, at=at)
     _may_answer(arbitration, at)
+    write(arbitration, "buyer.appealed", at=at)
 
 
 def supplemented(arbitration: Arbitration, *, by: Actor, at: datetime) -> None:
     """The merchant has handed in what the reviewer of the appeal asked for; the buyer may answer that, too."""
     hold(arbitration)
     _may_answer(arbitration, at)
+    write(arbitration, "buyer.appeal_supplemented", at=at)
 
 
 def given_up(arbitration: Arbitration, *, by: Actor, at: datetime) -> None:
@@ -104,6 +109,7 @@ def given_up(arbitration: Arbitration, *, by: Actor, at: datetime) -> None:
     arbitration.status, arbitration.stage_at = "decided", at
     show_due(arbitration, at)
     record(arbitration, "appeal_given_up", by=by, at=at, moved=("second_instance", "decided"))
+    write(arbitration, "buyer.appeal_given_up", at=at)
 
 
 def await_appeal(arbitration: Arbitration, *, turn: str, due_at: datetime, at: datetime) -> None:
