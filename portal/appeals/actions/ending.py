@@ -62,8 +62,8 @@ def withdraw(appeal: Appeal, *, by: Actor, at: datetime) -> None:
 def revoke(penalty: Penalty, *, reason: str, by: Actor, at: datetime) -> None:
     """The platform takes its penalty back: its measures are lifted and a running appeal ends as moot."""
     appeal = queries.latest_against("penalty", penalty.id)
-    penalties.revoke(penalty, reason=reason, by=by, at=at)
     deadlines.cancel_all("penalty", penalty.id, at=at)
+    penalties.revoke(penalty, reason=reason, by=by, at=at)  # which starts the watch over its execution
     if appeal is not None and appeal.status != "completed":
         require(appeal.status, "revoke")
         complete(appeal, "moot", by=by, at=at, action="appeal.moot")
