@@ -60,15 +60,8 @@ def ask_again(
     onward.ended(arbitration, by=by, at=at)
     row.disclosed_at = at
     other = "buyer" if party == "merchant" else "merchant"
-    stage(
-        row,
-        "rebuttal",
-        action="re_review_opened",
-        by=by,
-        at=at,
-        parties=(other,),
-        data={"ground": ground, **said(sealed)},
-    )
+    noted = {"ground": ground, **said(sealed)}
+    stage(row, "rebuttal", action="re_review_opened", by=by, at=at, parties=(other,), data=noted)
     if other == "merchant":
         tell(row, "arbitration.re_review", at=at)
     else:
