@@ -124,10 +124,15 @@ def _buyers(news: Sequence[Order], at: datetime) -> dict[_Key, int]:
             "locale": customers[source, number].locale,
             "created_at": at,
         }
-        for source, number in sorted(customers)
+        for source, number in sorted(customers.keys() - _ids_of_buyers(customers).keys())
     ]
-    session().execute(_unless_there(Buyer), rows)
-    numbers = [number for _source, number in customers]
+    if rows:
+        session().execute(_unless_there(Buyer), rows)
+    return _ids_of_buyers(customers)
+
+
+def _ids_of_buyers(keys: Collection[_Key]) -> dict[_Key, int]:
+    numbers = [number for _source, number in keys]
     ask = select(Buyer.source, Buyer.external_id, Buyer.id).where(Buyer.external_id.in_(numbers))
     return {(source, number): key for source, number, key in session().execute(ask)}
 
