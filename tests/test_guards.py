@@ -1,12 +1,14 @@
 """What the database itself refuses: every column of every protected row, each way to change it, on both engines."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 
 import pytest
 from sqlalchemy import text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from portal import Portal
+from portal import Portal, guards
 from portal.appeals.models import Appeal
 from portal.db import Base, db, session, unit_of_work
 from tests.guarded import APPEND_ONLY, PROTECTED, a_guarded_world, everything
@@ -58,6 +60,25 @@ def test_no_row_can_be_overwritten(refused: Callable[[str], None], table: str) -
         refused(f"INSERT OR REPLACE INTO {table} ({columns}) {same}")
         refused(f"REPLACE INTO {table} ({columns}) {same}")
     refused(f"INSERT INTO {table} ({columns}) {same} ON CONFLICT (id) DO UPDATE SET id = excluded.id")
+
+
+def test_no_row_can_be_overwritten_by_one_of_another_number_with_its_key(world: Portal) -> None:
+    """From a bare connection, where SQLite's OR REPLACE deletes without a word to any trigger."""
+    if db.engine.dialect.name != "sqlite":
+        return
+    with closing(sqlite3.connect(str(db.engine.url.database))) as bare:
+        for table, where in PROTECTED.items():
+            columns = [c.name for c in Base.metadata.tables[table].columns if c.name != "id"]
+            same = f"SELECT id + 1000000, {', '.join(columns)} FROM {table} WHERE {where} LIMIT 1"
+            if len(list(guards.unique_keys(Base.metadata.tables[table]))) > 1:
+                with pytest.raises(sqlite3.IntegrityError, match="immutable"):
+                    bare.execute(f"INSERT OR REPLACE INTO {table} (id, {', '.join(columns)}) {same}")
+                bare.rollback()
+        for column in ("ref", "id", "rowid"):
+            of_the_sent = f"(SELECT {column} FROM appeal WHERE status = 'completed')"
+            with pytest.raises(sqlite3.IntegrityError, match="immutable"):
+                bare.execute(f"UPDATE OR REPLACE appeal SET {column} = {of_the_sent} WHERE status <> 'completed'")
+            bare.rollback()
 
 
 @pytest.mark.parametrize("table", PROTECTED)

@@ -7,7 +7,7 @@ from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, IntegerField, RadioField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from portal import text
 from portal.appeals.lifecycle import Missing
@@ -51,7 +51,7 @@ class ConfirmForm(FlaskForm):
         [InputRequired(_l("Tick the box to confirm."))],
     )
     """Its label says what cannot be done over: see `says`."""
-    key = HiddenField(validators=[DataRequired()])
+    key = HiddenField(validators=[DataRequired(), Length(max=64)])
     seen = HiddenField(validators=[DataRequired()])
 
     def says(self, subject: Subject, chance: str) -> Self:

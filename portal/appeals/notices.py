@@ -30,7 +30,10 @@ KINDS = (
         "appeal.evidence_requested",
         "appeal",
         _l("A reviewer asks for more evidence"),
-        _l("%(ref)s: %(count)s items, by %(due_at)s. If nothing has come by then, the appeal closes by itself."),
+        _l(
+            "%(ref)s: please add what is asked for (%(count)s) by %(due_at)s. "
+            "If nothing has come by then, the appeal closes by itself."
+        ),
         _l("Add evidence"),
         mark="needs_evidence",
     ),

@@ -80,7 +80,10 @@ KINDS = (
         "arbitration.evidence_requested",
         CATEGORY,
         _l("The platform asks you for more on order %(order_no)s"),
-        _l("%(ref)s: %(count)s items, by %(due_at)s. Without them, the platform rules on what it has."),
+        _l(
+            "%(ref)s: please add what is asked for (%(count)s) by %(due_at)s. "
+            "If nothing comes, the platform rules on what it has."
+        ),
         _l("Add evidence"),
         mark="needs_evidence",
     ),

@@ -72,13 +72,15 @@ def save(
     by: Actor,
     at: datetime,
 ) -> Appeal:
-    """Keep what was typed, complete or not.
+    """Keep what was typed, complete or not; a ground that the checklist doesn't offer is none.
 
     `rev` is what the form was made from; if somebody saved meanwhile the words differ and nothing is overwritten.
     """
     require(appeal.status, "save")
     subjects.of(appeal).require_open(at)
-    typed = (ground, statement, _declared(declarations, checklist_of(appeal).keys))
+    checklist = checklist_of(appeal)
+    ground = ground if ground in {one.code for one in checklist.grounds} else None
+    typed = (ground, statement, _declared(declarations, checklist.keys))
     if typed != (appeal.ground_code, appeal.statement, appeal.declarations):
         _own(appeal, rev)
         appeal.ground_code, appeal.statement, appeal.declarations = typed

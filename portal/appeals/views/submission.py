@@ -24,6 +24,12 @@ def check(ref: str) -> Response:
     return _page(appeal, forms.ConfirmForm(formdata=None, key=secrets.token_urlsafe(24), seen=seen))
 
 
+@bp.get("/<ref>/submission")
+def submission(ref: str) -> Response:
+    """What stands in the address line after something was wrong; whoever opens it again checks again."""
+    return hx.go(url_for("appeals.check", ref=accounts.mine(Appeal, ref).ref))
+
+
 @bp.post("/<ref>/submission")
 def submit(ref: str) -> Response:
     """Hand in the appeal; a resend shows the first receipt."""

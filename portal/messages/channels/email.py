@@ -30,9 +30,7 @@ def line(config: Config) -> Iterator[Send]:
 
 
 def _keep(config: Config, letter: Letter) -> None:
-    folder.keep(
-        config.data_dir / "mail", f"{letter.created_at:%Y%m%dT%H%M%SZ}-{letter.message_id}", compose(letter, config)
-    )
+    folder.keep(config.mail_folder, f"{letter.created_at:%Y%m%dT%H%M%SZ}-{letter.message_id}", compose(letter, config))
 
 
 def compose(letter: Letter, config: Config) -> EmailMessage:
