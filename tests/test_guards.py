@@ -14,7 +14,7 @@ from portal.audit import Actor
 from portal.cli import invariants
 from portal.db import Base, db, session, unit_of_work
 from portal.evidence import Received
-from tests import aftersales, arbitration, make, redress
+from tests import aftersales, arbitration, make, redress, rulings
 from tests.make import NOON
 
 DAY = timedelta(days=1)
@@ -195,6 +195,18 @@ def test_a_database_with_after_sales_goes_back_one_version_and_up_again(world: P
     with unit_of_work():
         aftersales.an_after_sale(make.a_shop())
     assert [f for f in invariants.faults() if "total" in f or "I8" in f] == []
+
+
+def test_no_version_without_rulings_is_gone_back_to_while_one_is_appealed(world: Portal) -> None:
+    with unit_of_work():
+        shop = make.a_shop()
+        merchant, judge = make.actor(make.a_person("merchant_owner", shop), shop), make.actor(make.a_person("reviewer"))
+        make.a_draft(rulings.lost(shop, merchant, judge), merchant)
+    before = everything()
+    session().rollback()
+    with pytest.raises(schema.WouldLose, match=r"1 appeal\(s\) are about a ruling, and version 0003 knows no rulings"):
+        schema.downgrade("0003")
+    assert (schema.version(), everything()) == (schema.newest(), before)
 
 
 def test_a_due_date_never_comes_earlier(world: Portal) -> None:

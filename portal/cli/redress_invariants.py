@@ -39,10 +39,6 @@ JUDGED = (
 BROKEN = {
     "I23 is a complaint whose time is not what it shows": _clock("complaint", "complaint"),
     "I23 is a request to see whose time is not what it shows": _clock("disclosure_request", "disclosure"),
-    "I23 is a complaint with a state that its history doesn't end in": (
-        "SELECT c.ref FROM complaint c WHERE c.status <> coalesce((SELECT e.to_status FROM audit_event e "
-        "WHERE e.chain = c.ref AND e.to_status IS NOT NULL ORDER BY e.seq DESC LIMIT 1), '')"
-    ),
     "I24 is over and has a seat that is no human review": (
         f"SELECT a.ref FROM appeal a WHERE a.status = 'completed' AND {ANY_SEAT} "
         f"AND NOT ({OPEN_SEAT} AND {BY_MACHINE} AND NOT {SECOND})"
