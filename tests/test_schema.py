@@ -8,7 +8,7 @@ from sqlalchemy import inspect, select, text
 from portal import Portal, guards, schema
 from portal.cli import invariants
 from portal.db import Base, db, rebuilding, session, unit_of_work
-from tests import aftersales, make
+from tests import aftersales, make, rulings
 from tests.guarded import a_guarded_world, everything
 
 
@@ -65,7 +65,7 @@ def test_a_version_is_not_left_while_somebody_has_a_right_it_alone_knows(world: 
         running = "SELECT min(id) FROM deadline WHERE state = 'running'"
         session().execute(text(f"UPDATE deadline SET kind = 'human_review' WHERE id = ({running})"))
     session().rollback()
-    with pytest.raises(RuntimeError, match="1 appeals that the system closed alone"):
+    with pytest.raises(schema.WouldLose, match="1 appeals that the system closed alone"):
         schema.downgrade("0004")
     assert schema.version() == schema.newest()
 
@@ -85,6 +85,18 @@ def test_missing_guards_are_made_anew_without_a_new_version(app: Portal) -> None
     schema.renew_guards()
     with db.engine.connect() as connection:
         assert guards.complete(connection)
+
+
+def test_no_version_without_rulings_is_gone_back_to_while_one_is_appealed(world: Portal) -> None:
+    with unit_of_work():
+        shop = make.a_shop()
+        merchant, judge = make.actor(make.a_person("merchant_owner", shop), shop), make.actor(make.a_person("reviewer"))
+        make.a_draft(rulings.lost(shop, merchant, judge), merchant)
+    before = everything()
+    session().rollback()
+    with pytest.raises(schema.WouldLose, match=r"1 appeal\(s\) are about a ruling, and version 0003 knows no rulings"):
+        schema.downgrade("0003")
+    assert (schema.version(), everything()) == (schema.newest(), before)
 
 
 def test_a_filled_database_goes_down_and_up_and_keeps_its_guards(world: Portal) -> None:

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 import portal.db
+from portal.schema import WouldLose
 
 revision = "0005"
 down_revision = "0004"
@@ -225,7 +226,7 @@ def downgrade() -> None:
     """
     running = op.get_bind().scalar(sa.text(f"SELECT count(*) FROM deadline WHERE {HUMAN_REVIEW}"))
     if running:
-        raise RuntimeError(
+        raise WouldLose(
             f"Version 0005 can't be left: {running} appeals that the system closed alone may still be looked at by a "
             "person, which version 0004 does not know. Wait until each such right was used and answered, or is over."
         )

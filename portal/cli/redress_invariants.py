@@ -52,10 +52,6 @@ SECOND = "EXISTS (SELECT 1 FROM decision d WHERE d.case_type = 'appeal' AND d.ca
 BROKEN = {
     "I23 is a complaint whose time is not what it shows": _clock("complaint", "complaint"),
     "I23 is a request to see whose time is not what it shows": _clock("disclosure_request", "disclosure"),
-    "I23 is a complaint with a state that its history doesn't end in": (
-        "SELECT c.ref FROM complaint c WHERE c.status <> coalesce((SELECT e.to_status FROM audit_event e "
-        "WHERE e.chain = c.ref AND e.to_status IS NOT NULL ORDER BY e.seq DESC LIMIT 1), '')"
-    ),
     "I23 was answered by somebody who judged the case it complains of": (
         f"SELECT c.ref FROM complaint c WHERE {_judged('c', 'answered_by')}"
     ),

@@ -27,8 +27,9 @@ BROKEN = {
         "AND v.case_id = r.id AND v.concluded_by IN (d.decided_by, d.second_by))"
     ),
     "has a total of what can be appealed that is not what it counts": (
-        "SELECT t.scope FROM tally t WHERE t.scope LIKE 'shop:%' AND t.name = 'to_appeal' AND t.n <> "
-        "(SELECT count(*) FROM penalty p WHERE 'shop:' || p.shop_id = t.scope AND p.appeal_window = 'open') + "
-        "(SELECT count(*) FROM arbitration r WHERE 'shop:' || r.shop_id = t.scope AND r.appeal_window = 'open')"
+        "SELECT t.scope FROM tally t LEFT JOIN (SELECT 'shop:' || o.shop_id AS scope, count(*) AS n FROM "
+        "(SELECT shop_id FROM penalty WHERE appeal_window = 'open' UNION ALL "
+        "SELECT shop_id FROM arbitration WHERE appeal_window = 'open') o GROUP BY o.shop_id) r ON r.scope = t.scope "
+        "WHERE t.scope LIKE 'shop:%' AND t.name = 'to_appeal' AND t.n <> coalesce(r.n, 0)"
     ),
 }

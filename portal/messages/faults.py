@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import ColumnElement, Integer, String, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, Integer, String, case, cast, func, or_, select, union_all
 
 from portal.accounts.models import Person, Shop
 from portal.db import session
@@ -34,9 +34,8 @@ def _notices() -> Iterator[str]:
 
 
 def _box_exists() -> ColumnElement[bool]:
-    shop = select(Shop.id).where(Notice.recipient == "shop:" + cast(Shop.id, String))
-    person = select(Person.id).where(Notice.recipient == "person:" + cast(Person.id, String))
-    return or_(shop.exists(), person.exists(), Notice.recipient.startswith(GUEST))
+    boxes = union_all(select("shop:" + cast(Shop.id, String)), select("person:" + cast(Person.id, String)))
+    return or_(Notice.recipient.in_(boxes), Notice.recipient.startswith(GUEST))
 
 
 def _mails() -> Iterator[str]:

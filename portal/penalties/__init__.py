@@ -35,6 +35,7 @@ from portal.penalties.finding import Finding, NoMeasureError, Sanction
 from portal.penalties.incoming import COLUMNS, Row
 from portal.penalties.queries import by_number, taking_effect
 from portal.penalties.saying import amount_left, at_stake, measure_words
+from portal.penalties.sealing import as_issued, facts_sha256
 
 __all__ = [
     "COLUMNS",
@@ -49,12 +50,14 @@ __all__ = [
     "Sanction",
     "add_evidence",
     "amount_left",
+    "as_issued",
     "at_stake",
     "by_number",
     "carry_out",
     "close_window",
     "close_windows",
     "executed",
+    "facts_sha256",
     "hold",
     "init_app",
     "issue",

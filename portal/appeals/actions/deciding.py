@@ -128,7 +128,7 @@ def _final(
     clock = deadlines.running("appeal", appeal.id, "review")
     if clock is not None:
         deadlines.meet(clock, at=at)
-    complete(appeal, verdict.outcome, by=by, at=at, action="appeal.decided")
+    complete(appeal, verdict.outcome, by=by, at=at, action="appeal.decided", decision=decision.sha256)
     open_next([Ended(appeal, subject, verdict.outcome, at)], by=by)
     return decision
 

@@ -16,10 +16,12 @@ from portal.evidence.models import Submission
 from portal.penalties.models import Penalty
 
 
-def complete(appeal: Appeal, outcome: str, *, by: Actor, at: datetime, action: str, **more: object) -> None:
+def complete(
+    appeal: Appeal, outcome: str, *, by: Actor, at: datetime, action: str, decision: str = "", **more: object
+) -> None:
     """Give the appeal its final outcome; from here on the database refuses to change the row.
 
-    `more` is what the notice names beside the usual.
+    `decision` is the hash of what decided it, for the history; `more` is what the notice names beside the usual.
 
     What was prepared but never handed in stays beside it, for its shop alone to read.
     """
@@ -28,7 +30,8 @@ def complete(appeal: Appeal, outcome: str, *, by: Actor, at: datetime, action: s
     review.cancel_seats("appeal", appeal.id, at=at)
     appeal.status, appeal.outcome, appeal.completed_at, appeal.due_at = "completed", outcome, at, None
     session().flush()
-    audit.record(appeal.ref, action, by=by, at=at, moved=(came_from, "completed"), data={"outcome": outcome})
+    said = {"outcome": outcome} | ({"decision_sha256": decision} if decision else {})
+    audit.record(appeal.ref, action, by=by, at=at, moved=(came_from, "completed"), data=said)
     messages.tell(
         f"{action}:{appeal.ref}",
         to=messages.to_shop(session().get_one(Shop, appeal.shop_id)),

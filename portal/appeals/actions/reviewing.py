@@ -97,7 +97,7 @@ def _final(
     clock = deadlines.running("appeal", appeal.id, "review")
     if clock is not None:
         deadlines.meet(clock, at=at)
-    said = {"outcome": verdict.outcome}
+    said = {"outcome": verdict.outcome, "decision_sha256": decision.sha256}
     audit.record(appeal.ref, "appeal.human_review_decided", by=by, at=at, moved=MOVED, data=said)
     _tell(appeal, "appeal.human_review_decided", at, outcome_code=verdict.outcome)
     if not subject.ran_out:  # who let that time pass doesn't get it back

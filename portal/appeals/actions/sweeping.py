@@ -52,13 +52,18 @@ def _key(appeal: Appeal) -> Key:
 def _close(appeals: list[Appeal], against: Mapping[Key, Subject], due: dict[int, datetime], at: datetime) -> None:
     shops = _shops(appeals)
     findings = {locale: _timeout_findings(locale) for locale in {shop.locale for shop in shops.values()}}
-    review.record_decisions(
+    hashes = review.record_decisions(
         [_timeout_decision(a, against[_key(a)], shops[a.shop_id].locale, findings, due[a.id]) for a in appeals]
     )
     _complete_all(appeals, "closed_timeout", due)
     for appeal in appeals:
         against[_key(appeal)].stands(by=SYSTEM, at=due[appeal.id])
-    audit.record_all([_ended(a, "appeal.closed", "needs_evidence", "closed_timeout", due[a.id]) for a in appeals])
+    audit.record_all(
+        [
+            _ended(a, "appeal.closed", "needs_evidence", "closed_timeout", due[a.id], decision_sha256=decision)
+            for a, decision in zip(appeals, hashes, strict=True)
+        ]
+    )
     deadlines.start_all([right for a in appeals for right in right_to_ask(a, due[a.id])])
     messages.tell_all([_told(a, "appeal.closed_timeout", shops[a.shop_id], due[a.id]) for a in appeals])
     told_at = {a.id: deadlines.next_from(due[a.id], at) for a in appeals}
@@ -220,8 +225,8 @@ def remind_filing(batch: Sequence[Deadline], *, at: datetime) -> None:
     penalties.remind_of_window(batch, at=at)
 
 
-def _ended(appeal: Appeal, action: str, came_from: str, outcome: str, at: datetime) -> Entry:
-    return Entry(appeal.ref, action, at, SYSTEM, came_from, "completed", {"outcome": outcome})
+def _ended(appeal: Appeal, action: str, came_from: str, outcome: str, at: datetime, **more: str) -> Entry:
+    return Entry(appeal.ref, action, at, SYSTEM, came_from, "completed", {"outcome": outcome, **more})
 
 
 def _told(appeal: Appeal, kind: str, to: Shop | Person, at: datetime, once: str = "", **more: str) -> messages.Told:

@@ -81,7 +81,7 @@ def _final(arbitration: Arbitration, verdict: Verdict, *, by: Actor, first: int 
     arbitration.outcome, arbitration.liability, arbitration.decided_at = verdict.outcome, ruling.liability, at
     arbitration.refund_minor = ruling.refund_minor(arbitration.amount_minor)
     arbitration.overdue = False
-    _after_ruling(arbitration, ruling, by=by, at=at)
+    _after_ruling(arbitration, ruling, decision.sha256, by=by, at=at)
     return decision
 
 
@@ -98,19 +98,19 @@ def rule_of(arbitration: Arbitration) -> dict[str, Any]:
     return {"code": cause.code, "text_sha256": digest, "policy": arbitration.policy_version_id}
 
 
-def _after_ruling(arbitration: Arbitration, ruling: Ruling, *, by: Actor, at: datetime) -> None:
+def _after_ruling(arbitration: Arbitration, ruling: Ruling, decision: str, *, by: Actor, at: datetime) -> None:
     """The losers of a first ruling may go on; a re-review is the last word."""
     losers = ruling.losers()
     if arbitration.round == 2:
         parent = queries.rounds(arbitration)[0]
-        finalise(arbitration, ruling, by=by, at=at, action="ruled")
+        finalise(arbitration, ruling, by=by, at=at, action="ruled", decision=decision)
         found = review.decisions_of("arbitration", arbitration.id)[0].findings
         conclude(parent, ruling, by=by, at=at, findings=found)
         return
     if not losers:
-        finalise(arbitration, ruling, by=by, at=at, action="ruled")
+        finalise(arbitration, ruling, by=by, at=at, action="ruled", decision=decision)
         return
-    said = {"outcome": arbitration.outcome, "liability": ruling.liability}
+    said = {"outcome": arbitration.outcome, "liability": ruling.liability, "decision_sha256": decision}
     stage(arbitration, "decided", action="ruled", by=by, at=at, parties=losers, data=said)
     _may_appeal(arbitration)
     _tell_ruling(arbitration, ruling, at=at)

@@ -28,14 +28,17 @@ def finalise(
     action: str,
     findings: str | None = None,
     clock_from: datetime | None = None,
+    decision: str = "",
 ) -> None:
     """The last word is spoken: what was ruled applies to the case; with None it is another round's to apply.
 
-    `findings` are those of the ruling, if not the first one's; `clock_from` is when the next party's time begins.
+    `findings` are those of the ruling, if not the first one's; `clock_from` is when the next party's time begins;
+    `decision` is the hash of the decision that ended it, for the history.
     """
     came_from = arbitration.status
     _close(arbitration, "final", at)
     said = {"outcome": arbitration.outcome} if arbitration.outcome else {}
+    said |= {"decision_sha256": decision} if decision else {}
     record(arbitration, action, by=by, at=at, moved=(came_from, "final"), data=said)
     if ruling is None or arbitration.round == 2:
         return
