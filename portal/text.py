@@ -1,5 +1,6 @@
 """Words and figures on screen: Jinja filters, and the registry of words for codes."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -20,11 +21,12 @@ Words: TypeAlias = LazyString | str
 
 WORDS: dict[str, dict[str, Words]] = {}
 URGENT, SOON = 36 * 3600, 72 * 3600
+REFERENCE = re.compile(r"(?<![0-9A-Za-z])([A-Z]{2}-[0-9]{4,8}-[0-9A-Z]+)")
 
 
 def init_app(app: Flask) -> None:
     """Teach Jinja the filters."""
-    teach(app, day, due, left, local, iso, money, word, size, localised, urgency)
+    teach(app, day, due, left, local, iso, money, word, size, localised, references, urgency)
     app.jinja_env.globals["clock_on_the_wall"] = clock_on_the_wall
 
 
@@ -116,10 +118,15 @@ def _local(_reader: Reader, here: datetime) -> str:
     return f"{_civil_day(here)} {here:%H:%M}"
 
 
-def day(at: datetime, *, weekday: bool = False) -> str:
-    """The civil day in the reader's zone, with its weekday if asked."""
+def day(at: datetime, *, weekday: bool = False, year: bool = False) -> str:
+    """The civil day in the reader's zone, with its weekday or always with its year if asked."""
     on = here(at)
-    return _with_weekday(on) if weekday else _civil_day(on)
+    return _with_weekday(on) if weekday else _civil_day(on, year=year)
+
+
+def references(said: str) -> list[tuple[str, bool]]:
+    """The words in pieces, each with whether it is the number of a case, which must not be broken over two lines."""
+    return [(piece, bool(n % 2)) for n, piece in enumerate(REFERENCE.split(said))]
 
 
 def clock_on_the_wall() -> str:
@@ -160,9 +167,9 @@ def _with_weekday(here: datetime) -> str:
     return " ".join(both if language() == "zh" else reversed(both))
 
 
-def _civil_day(here: datetime) -> str:
-    """The day; its year only where it is not the reader's present one."""
-    other = here.year != reader().year
+def _civil_day(here: datetime, *, year: bool = False) -> str:
+    """The day; its year only where it is not the reader's present one, or if asked."""
+    other = year or here.year != reader().year
     if language() == "zh":
         return f"{f'{here.year}年' if other else ''}{here.month}月{here.day}日"
     return f"{here.day} {format_date(here.date(), 'MMMM')}{f' {here.year}' if other else ''}"

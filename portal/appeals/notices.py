@@ -38,6 +38,25 @@ KINDS = (
         mark="needs_evidence",
     ),
     NoticeKind(
+        "appeal.evidence_requested.by_person",
+        "appeal",
+        _l("A reviewer asks for more evidence"),
+        _l(
+            "%(ref)s: please add what is asked for (%(count)s) by %(due_at)s. "
+            "If nothing has come by then, a person decides on what is there."
+        ),
+        _l("Add evidence"),
+        mark="needs_evidence",
+    ),
+    NoticeKind(
+        "appeal.supplement_reminder.by_person",
+        "appeal",
+        _l("Your evidence is still awaited"),
+        _l("%(ref)s: after %(due_at)s a person decides on what is there. What you prepared is saved."),
+        _l("Add evidence"),
+        mark="needs_evidence",
+    ),
+    NoticeKind(
         "appeal.supplement_reminder",
         "appeal",
         _l("Your evidence is still awaited"),
@@ -235,6 +254,11 @@ OF_RULING = {
 def kind_of(code: str, subject_type: str) -> str:
     """The notice of this event for an appeal against such a subject."""
     return OF_RULING.get(code, code) if subject_type == "arbitration" else code
+
+
+def asked(code: str, *, closes: bool) -> str:
+    """The notice that evidence is waited for; it says what follows if none comes: the appeal `closes`, or a person."""
+    return code if closes else f"{code}.by_person"
 
 
 def learn() -> None:

@@ -83,6 +83,11 @@ class Policy(Bilingual):
     aftersales: AfterSales | None = None
     arbitration: Arbitrations = field(default_factory=Arbitrations)
 
+    @property
+    def closes_by_itself(self) -> bool:
+        """Whether an appeal closes when what was asked for has not come; else a person decides on what is there."""
+        return self.on_supplement_timeout == "closed_timeout"
+
     def filing(self, rule: Rule, round_no: int = 1) -> Spec:
         """The window to file: the rule's own for the first, where the policy lets it count; else the policy's."""
         if round_no > 1:

@@ -6,7 +6,7 @@ from typing import Any
 
 from portal import audit, deadlines, messages, policies, review
 from portal.accounts.models import Shop
-from portal.appeals import drafts, subjects
+from portal.appeals import drafts, notices, subjects
 from portal.appeals.actions.again import Ended, open_next
 from portal.appeals.actions.ending import barred, complete, told
 from portal.appeals.lifecycle import require
@@ -226,7 +226,9 @@ def _tell_what_is_lacking(appeal: Appeal, request: EvidenceRequest, by: Actor, a
     messages.tell(
         f"appeal.evidence_requested:{appeal.ref}:{request.round}",
         to=messages.to_shop(session().get_one(Shop, appeal.shop_id)),
-        kind="appeal.evidence_requested",
+        kind=notices.asked(
+            "appeal.evidence_requested", closes=policies.body(appeal.policy_version_id).closes_by_itself
+        ),
         params=told(appeal) | {"count": len(drafts.deficient(request)), "due_at": appeal.due_at.isoformat()},
         case=("appeal", appeal.ref),
         at=at,

@@ -42,7 +42,7 @@ def time_out(batch: Sequence[Deadline], *, at: datetime) -> None:
 
 
 def _closes(appeal: Appeal) -> bool:
-    return policies.body(appeal.policy_version_id).on_supplement_timeout == "closed_timeout"
+    return policies.body(appeal.policy_version_id).closes_by_itself
 
 
 def _key(appeal: Appeal) -> Key:
@@ -208,7 +208,7 @@ def remind_supplement(batch: Sequence[Deadline], *, at: datetime) -> None:
         [
             _told(
                 a,
-                "appeal.supplement_reminder",
+                notices.asked("appeal.supplement_reminder", closes=_closes(a)),
                 shops[a.shop_id],
                 at,
                 once=str(d.remind_at),

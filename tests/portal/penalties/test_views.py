@@ -44,7 +44,8 @@ def test_the_page_states_the_reasons_and_the_way_to_appeal(client: FlaskClient, 
     assert page.status_code == 200
     assert "<p>第一段 &lt;b&gt;事实&lt;/b&gt;。</p>" in said
     expected = (
-        "Shipping rules, 4.2", "2,400.00", "4 points", "Found by a system and checked by a person.",
+        "Shipping rules, 4.2 (in force since 1 January 2026)", "2,400.00", "4 points",
+        "Found by a system and checked by a person.",
         "There is one chance", "9 March", "Full tracking trace", "bring the matter before a court",
         penalty.external_id,
     )  # fmt: skip
