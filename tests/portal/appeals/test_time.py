@@ -136,6 +136,7 @@ def test_under_the_eu_policy_a_person_decides_on_what_is_there() -> None:
     assert (appeal.status, appeal.attempt) == ("under_review", 2)
     assert review.open_seat_of("appeal", appeal.id) is not None
     assert "appeal.passed_on" in told()
+    assert "appeal.evidence_requested.by_person" in told()
 
 
 def test_under_the_eu_policy_the_review_clock_pauses_and_never_comes_earlier() -> None:
