@@ -297,4 +297,5 @@ def _rulings(world: World) -> None:
         elif name == "withdrawn":
             appeals.actions.withdraw(appeal, by=world.by, at=NOW - DAY)
         elif name == "moot":
-            aftersales.cancel(ruled.after_sale, by=as_buyer(ruled.after_sale), at=NOW - DAY)
+            an_offer(ruled.after_sale, world.by, NOW - DAY)
+            aftersales.accept_offer(ruled.after_sale, by=as_buyer(ruled.after_sale), at=NOW - DAY)
