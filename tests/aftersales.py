@@ -49,6 +49,12 @@ def an_offer(
     return actions.offer(case, aftersales.Terms(kind, amount_minor, "愿意补偿一部分"), by=by, at=at)
 
 
+def settle(case: AfterSale, by: Actor, at: datetime = NOON) -> None:
+    """The shop offers, and the buyer accepts."""
+    an_offer(case, by, at)
+    actions.accept_offer(case, by=aftersales.as_buyer(case), at=at)
+
+
 def an_exhibit(case: AfterSale, by: Actor, at: datetime = NOON) -> None:
     """A picture that this side will hand in with its next act."""
     actions.attach(case, bring(a_picture((9, next(_numbers) % 256, 60)), "实物.jpg"), by=by, at=at)

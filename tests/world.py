@@ -22,7 +22,7 @@ from portal.db import end_reading, session, unit_of_work
 from portal.evidence import Received, bring
 from portal.penalties.models import Penalty
 from tests import arbitration, make, redress, rulings, samples
-from tests.aftersales import Line, a_purchase, an_after_sale, an_exhibit, an_offer
+from tests.aftersales import Line, a_purchase, an_after_sale, an_exhibit, an_offer, settle
 from tests.make import NOON
 
 DAY = timedelta(days=1)
@@ -249,8 +249,7 @@ def _arbitrations(world: World) -> None:
     found["again"] = arbitration.looked_at_again(found["claim_rejected"], at)
     hearings.finish(found["again"], by=merchant, at=NOW - DAY / 2)
     settled, withdrawn = found["settled"].after_sale, found["withdrawn"].after_sale
-    an_offer(settled, merchant, at)
-    aftersales.accept_offer(settled, by=as_buyer(settled), at=at)
+    settle(settled, merchant, at)
     aftersales.cancel(withdrawn, by=as_buyer(withdrawn), at=at)
     world.arbitrations = {name: one.ref for name, one in found.items()}
     for name in ("collecting", "rebuttal", "asked", "two_eyes", "refund_partial", "again", "settled"):
@@ -297,5 +296,4 @@ def _rulings(world: World) -> None:
         elif name == "withdrawn":
             appeals.actions.withdraw(appeal, by=world.by, at=NOW - DAY)
         elif name == "moot":
-            an_offer(ruled.after_sale, world.by, NOW - DAY)
-            aftersales.accept_offer(ruled.after_sale, by=as_buyer(ruled.after_sale), at=NOW - DAY)
+            settle(ruled.after_sale, world.by, NOW - DAY)

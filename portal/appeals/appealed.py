@@ -115,7 +115,7 @@ def _submissions(appeal: Appeal, party: str, exhibits: tuple[Exhibit, ...]) -> t
             exhibits,
             names,
             checklist.ground(one.ground_code) if own else "",
-            words=_read(appeal, party, one.statement, "merchant"),
+            words=None if own else _read(appeal, party, one.statement, "merchant"),
         )
         for one in evidence.submissions_of("appeal", appeal.id)
     )

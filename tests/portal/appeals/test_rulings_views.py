@@ -132,7 +132,7 @@ def test_from_the_draft_to_a_better_ruling(loss: Loss, now: Clock) -> None:
         assert words in queue.text, words
     decide(queue, "partially_upheld", "¥50.00")
     assert (loss.appeal.status, queue.status) == ("under_review", 409)
-    now.at += 3 * DAY
+    heard(loss, now)
     queue = loss.sit(loss.other).open(f"/review/appeals/{ref}")
     decide(queue, "partially_upheld", "50.00", findings=f"{FINDINGS} Their number is {PHONE}.")
     assert loss.appeal.outcome == "partially_upheld"
@@ -146,6 +146,12 @@ def test_from_the_draft_to_a_better_ruling(loss: Loss, now: Clock) -> None:
         assert words in buyer.text, words
     assert "Your part is made out." not in buyer.text
     assert PHONE not in page.text + buyer.text
+
+
+def heard(loss: Loss, now: Clock) -> None:
+    """The buyer, who lost a part of it too, says that nothing more will come."""
+    with unit_of_work():
+        rulings.heard(loss.ruled, now.at)
 
 
 def a_link(loss: Loss) -> str:
@@ -210,8 +216,9 @@ def test_if_the_buyer_was_first_the_page_says_so_and_leads_to_the_case(loss: Los
     assert shown.follow("Open the case").url == f"/after-sales/{loss.case_ref}"
 
 
-def test_withdrawing_says_that_the_ruling_stands(loss: Loss) -> None:
+def test_withdrawing_says_that_the_ruling_stands(loss: Loss, now: Clock) -> None:
     file_it(loss)
+    heard(loss, now)
     page = loss.sit(loss.owner).open(f"/appeals/{loss.appeal.ref}/withdrawal")
     assert "the ruling stands (you bear CN¥80.00)" in page.text
     page.tick("I know that withdrawing").press("Withdraw the appeal")
