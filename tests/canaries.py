@@ -39,10 +39,11 @@ def words(party: str) -> str:
 
 @dataclass
 class Stage:
-    """A shop and those who judge, and the buyers' links."""
+    """A shop with who sends and who may only read, those who judge, and the buyers' links."""
 
     shop: Shop
     owner: Person
+    viewer: Person
     merchant: Actor
     judges: list[Actor]
     links: dict[str, str] = field(default_factory=dict)
@@ -52,9 +53,11 @@ class Stage:
         """With everybody it takes."""
         with unit_of_work():
             shop = make.a_shop()
-            owner = make.a_person("merchant_owner", shop)
+            owner, viewer = (make.a_person(role, shop) for role in ("merchant_owner", "merchant_viewer"))
             roles = ("reviewer", "reviewer", "senior_reviewer", "senior_reviewer", "lead", "lead")
-            return cls(shop, owner, make.actor(owner, shop), [make.actor(make.a_person(role)) for role in roles])
+            return cls(
+                shop, owner, viewer, make.actor(owner, shop), [make.actor(make.a_person(role)) for role in roles]
+            )
 
     def sides(self, case: AfterSale) -> dict[str, Actor]:
         """Who acts for each side."""

@@ -52,9 +52,19 @@ def pages(stage: Stage, case: AfterSale, party: str) -> list[str]:
 
 def seen(app: Portal, stage: Stage, case: AfterSale, party: str, *, onward: bool) -> dict[str, str]:
     """What this side reads, heads and all, by address: its own pages, and if asked wherever their links lead."""
-    visitor = Visitor(app, stage.owner if party == "merchant" else None)
+    own, person = pages(stage, case, party), stage.owner if party == "merchant" else None
+    found = all_that_is_read(Visitor(app, person), own, onward=onward)
+    if person:  # an appeal that waits for evidence has another page for who can't add it
+        viewer = Visitor(app, stage.viewer)
+        beside = all_that_is_read(viewer, [url for url in own if url.startswith("/appeals/")], onward=False)
+        found |= {f"{url} to read": text for url, text in beside.items()}
+    return found
+
+
+def all_that_is_read(visitor: Visitor, addresses: list[str], *, onward: bool) -> dict[str, str]:
+    """The pages at these addresses, and if asked wherever their links lead."""
     found: dict[str, str] = {}
-    left = pages(stage, case, party)
+    left = [*addresses]
     while left:
         url = left.pop().partition("#")[0]
         if url in found or not url.startswith("/") or url.startswith(ELSEWHERE):
