@@ -14,7 +14,7 @@ from portal.security import Illegible
 
 log = structlog.get_logger(__name__)
 
-PAGES = frozenset({400, 403, 404, 409, 413, 429, 500, 503})
+PAGES = frozenset({400, 403, 404, 405, 409, 413, 429, 500, 503})
 RETRY_AFTER = 5
 
 text.learn(

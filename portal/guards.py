@@ -4,14 +4,15 @@ A trigger is named after its table and rule. `install` drops and makes all of th
 table that SQLite rebuilds loses its triggers.
 """
 
-from collections.abc import Container, Iterator
+import re
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import String, bindparam, inspect, select, text
+from sqlalchemy import String, Table, UniqueConstraint, bindparam, inspect, select, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.db import Model, is_writing, rows, session
+from portal.db import Base, Model, is_writing, rows, session
 
 GUARDS: dict[str, "Guard"] = {}
 
@@ -56,7 +57,6 @@ def append_only(model: type[Model]) -> None:
     """Rows of this table are written once: UPDATE, DELETE, TRUNCATE and INSERT OR REPLACE are refused."""
     refuse(model, "no_update", "BEFORE UPDATE")
     refuse(model, "no_delete", "BEFORE DELETE")
-    no_overwrite(model)
     no_truncate(model)
 
 
@@ -64,12 +64,16 @@ def frozen(model: type[Model], when: str) -> None:
     """A row of which `when` is true (a condition on OLD) can't be changed, deleted or replaced any more."""
     refuse(model, "frozen_update", "BEFORE UPDATE", when)
     refuse(model, "frozen_delete", "BEFORE DELETE", when)
-    no_overwrite(model)
     no_truncate(model)
 
 
 def refuse(model: type[Model], name: str, timing: str, when: str = "") -> None:
-    """Refuse one kind of change, always or when a condition on OLD and NEW holds."""
+    """Refuse one kind of change, always or when a condition on OLD and NEW holds.
+
+    What can't be deleted can't be overwritten either.
+    """
+    if timing == "BEFORE DELETE":
+        no_overwrite(model)
     says = f"{model.__tablename__} is immutable ({name})"
     _add(
         Guard(
@@ -84,19 +88,34 @@ def refuse(model: type[Model], name: str, timing: str, when: str = "") -> None:
 
 
 def no_overwrite(model: type[Model]) -> None:
-    """Refuse a row whose key exists: INSERT OR REPLACE would else delete the old one without a word."""
-    id_exists = f"EXISTS (SELECT 1 FROM {model.__tablename__} WHERE id = NEW.id)"  # noqa: S608 - names of our own
-    says = f"{model.__tablename__} is immutable (no_overwrite)"
-    _add(
-        Guard(
-            f"{model.__tablename__}_no_overwrite",
-            model.__tablename__,
-            "BEFORE INSERT",
-            id_exists,
-            f"SELECT RAISE(ABORT, '{says}');",
-            "",
-        )
-    )
+    """Refuse a row that has any unique key of another: SQLite's OR REPLACE would delete that one without a word.
+
+    It fires no trigger for the row that it deletes, unless the connection asks for it (`recursive_triggers`).
+    """
+    table, says = model.__tablename__, f"{model.__tablename__} is immutable (no_overwrite)"
+    keys = list(unique_keys(Base.metadata.tables[table]))
+    for name, timing, other in (("", "BEFORE INSERT", ""), ("_by_update", "BEFORE UPDATE", " AND id <> OLD.id")):
+        taken = " OR ".join(f"EXISTS (SELECT 1 FROM {table} WHERE {key}{other})" for key in keys)  # noqa: S608 - ours
+        _add(Guard(f"{table}_no_overwrite{name}", table, timing, taken, f"SELECT RAISE(ABORT, '{says}');", ""))
+
+
+def unique_keys(table: Table) -> Iterator[str]:
+    """For each unique key a condition on a row and NEW: it has the same, and both stand in a partial index's range."""
+    named = {column.name for column in table.columns}
+    yield "id = NEW.id"
+    for constraint in sorted(table.constraints, key=lambda c: str(c.name)):
+        if isinstance(constraint, UniqueConstraint):
+            yield _same(constraint.columns.keys())
+    for index in sorted(table.indexes, key=lambda i: str(i.name)):
+        if index.unique:
+            partial = index.dialect_options["sqlite"]["where"]
+            where = "" if partial is None else f"({partial})"
+            new = re.sub(r"\b[a-z_]+\b", lambda word: f"NEW.{word[0]}" if word[0] in named else word[0], where)
+            yield _same(index.columns.keys()) + (f" AND {where} AND {new}" if where else "")
+
+
+def _same(columns: Iterable[str]) -> str:
+    return " AND ".join(f"{column} = NEW.{column}" for column in columns)
 
 
 def no_truncate(model: type[Model]) -> None:
@@ -177,6 +196,13 @@ def install(connection: Connection) -> None:
     there = set(inspect(connection).get_table_names())
     for statement in statements(connection.dialect.name, there):
         connection.exec_driver_sql(statement.replace("%", "%%") if connection.dialect.name != "sqlite" else statement)
+
+
+def complete(connection: Connection) -> bool:
+    """Whether the database has every trigger of this code, and no other."""
+    sqlite = connection.dialect.name == "sqlite"
+    wanted = {guard.name for guard in GUARDS.values() if (guard.sqlite if sqlite else guard.postgresql)}
+    return {name for name, _table in installed(connection)} == wanted
 
 
 def remove(connection: Connection) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Select, bindparam, tuple_
 
-from portal.db import Instant, rows
+from portal.db import LARGEST_KEY, Instant, rows
 
 Row = TypeVar("Row")
 SIZE = 20
@@ -38,6 +38,8 @@ class Cursor:
         way, _, place = text[:1], "", text[1:]
         micros, _, key = place.partition(".")
         if way not in ("a", "b") or not (micros.isdecimal() and key.isdecimal() and len(place) < 40):
+            return None
+        if int(key) > LARGEST_KEY:
             return None
         try:
             return cls(EPOCH + timedelta(microseconds=int(micros)), int(key), way == "b")

@@ -20,6 +20,10 @@ class UnknownVersion(Exception):
     """The database is of a version this code does not know: it was made by a newer portal."""
 
 
+class WouldLose(Exception):
+    """An older version has no place for what is there, and going down to it would lose that; in a sentence to read."""
+
+
 def upgrade(target: str = "head") -> None:
     """Bring the database up to `target` in one transaction, and make every trigger anew; raises `UnknownVersion`."""
     if version() not in {None, *_known()}:
@@ -30,8 +34,20 @@ def upgrade(target: str = "head") -> None:
         guards.install(connection)
 
 
+def renew_guards() -> None:
+    """Make every trigger anew if some are missing or too many: a release may bring some without a new version."""
+    with db.engine.connect() as connection:
+        if guards.complete(connection):
+            return
+    with rebuilding() as connection:
+        guards.install(connection)
+
+
 def downgrade(target: str) -> None:
-    """Bring the database down to `target`, nothing else lost; the triggers of what remains are made anew."""
+    """Bring the database down to `target`, nothing else lost; the triggers of what remains are made anew.
+
+    Raises `WouldLose`, with nothing changed, where that can't be done.
+    """
     with rebuilding() as connection:
         guards.remove(connection)
         command.downgrade(_alembic(connection), target)

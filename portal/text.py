@@ -1,6 +1,6 @@
 """Words and figures on screen: Jinja filters, and the registry of words for codes."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -11,6 +11,8 @@ from babel.dates import get_timezone_name
 from flask import Flask
 from flask_babel import format_currency, format_date, gettext, ngettext
 from flask_babel.speaklater import LazyString
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from portal.reader import KEPT, Reader, reader
 
@@ -22,20 +24,24 @@ URGENT, SOON = 36 * 3600, 72 * 3600
 
 def init_app(app: Flask) -> None:
     """Teach Jinja the filters."""
-    for name, do in (
-        ("day", day),
-        ("due", due),
-        ("left", left),
-        ("local", local),
-        ("iso", iso),
-        ("money", money),
-        ("word", word),
-        ("size", size),
-        ("localised", localised),
-        ("urgency", urgency),
-    ):
-        app.jinja_env.filters[name] = do
+    teach(app, day, due, left, local, iso, money, word, size, localised, urgency)
     app.jinja_env.globals["clock_on_the_wall"] = clock_on_the_wall
+
+
+def teach(app: Flask, *filters: Callable[..., object]) -> None:
+    """Let templates use these by their names; what they say is the reader's own.
+
+    Jinja works out a filter of a constant once, when it compiles the template, unless the filter takes the context.
+    """
+    app.jinja_env.filters |= {do.__name__: _of_the_moment(do) for do in filters}
+
+
+def _of_the_moment(do: Callable[..., object]) -> Callable[..., object]:
+    @pass_context
+    def filtered(_context: Context, *args: Any, **named: Any) -> object:
+        return do(*args, **named)
+
+    return filtered
 
 
 def learn(kind: str, words: Mapping[str, Words]) -> None:

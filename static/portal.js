@@ -178,6 +178,8 @@
     fetch(form.dataset.autosave, { method: "POST", body: new FormData(form), headers: { "HX-Request": "true" }, keepalive: true }).catch(() => {});
   };
   on("pagehide", () => all("form[data-autosave]").forEach(leave), window);
+  /* A page that comes back as it was left knows nothing of what was saved since; what it holds unsaved is kept. */
+  on("pageshow", ({ persisted }) => persisted && all("form[data-autosave]").length && location.reload(), window);
 
   on("input", ({ target }) =>
     all(`[data-count-for="${target.id}"]`).forEach((line) => {

@@ -116,6 +116,16 @@ def sqlite_app(_stage: Callable[[str], Stage]) -> Iterator[Portal]:
         yield stage.app
 
 
+@pytest.fixture(scope="module", params=KINDS)
+def shared_app(request: pytest.FixtureRequest, _stage: Callable[[str], Stage]) -> Iterator[Portal]:
+    """As `app`, but one for all tests of a file that change nothing; such a file must not ask for `app` as well."""
+    stage = _stage(request.param)
+    stage.database.renew(stage.app)
+    with stage.app.app_context(), ExitStack() as stack:
+        stack.callback(db.session.remove)
+        yield stage.app
+
+
 class Clock:
     """The time as a test sets it."""
 

@@ -77,6 +77,8 @@ def cluster() -> Iterator[str]:
                 "max_connections=300",
                 "-c",
                 "shared_buffers=128MB",
+                "-c",
+                "autovacuum=off",
             ],
             stdout=subprocess.DEVNULL,
             stderr=log,

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from portal import appeals, arbitration
+from portal import appeals, arbitration, policies
 from portal.accounts.models import Shop
 from portal.appeals.models import Appeal
 from portal.arbitration import Ruling
@@ -38,9 +38,10 @@ def heard(ruled: Arbitration, at: datetime = NOON) -> None:
 
 
 def a_verdict(appeal: Appeal, outcome: str, **fields: Any) -> Verdict:
-    """A complete verdict, with the better ruling that the outcome needs."""
-    better = BETTER.get(outcome)
-    return make.a_verdict(appeal, outcome, **{"terms": better.to_dict() if better else None} | fields)
+    """A complete verdict, with the better ruling that the outcome needs, and the reason's words to the buyer."""
+    better, reason = BETTER.get(outcome), policies.reasons(appeal.policy_version_id, outcome, appeal.subject_type)[0]
+    given = {"terms": better.to_dict() if better else None, "texts": {"buyer": reason.said_to("buyer", "zh")}}
+    return make.a_verdict(appeal, outcome, **given | fields)
 
 
 def decide(appeal: Appeal, by: Actor, outcome: str, at: datetime = LATER, **fields: Any) -> None:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.test_architecture import LAYERS
+
 ROOT = Path(__file__).parent.parent
 TO_NAME = re.compile(r"\[`[^`]+` (\w+)\]\(\.\./([\w/.]+)\)")
 TO_FILE = re.compile(r"\]\((?!https?:|#)([^)#\s]+)")
@@ -20,6 +22,17 @@ def test_the_tour_names_what_is_there() -> None:
 
 def _defines(code: str, name: str) -> bool:
     return re.search(rf"^\s*(def|class) {name}\b", code, re.MULTILINE) is not None
+
+
+def test_the_tour_has_the_line_of_layers() -> None:
+    line = (ROOT / "docs/tour.md").read_text().split("```")[1].replace("|", " ").split()
+    slices = [name for name in LAYERS if (ROOT / "portal" / name / "__init__.py").exists()]
+    assert [name for name in line if name in slices] == slices
+
+
+def test_no_recipe_stands_twice() -> None:
+    recipes = re.findall(r"^\*\*([^*]+)\*\*", (ROOT / "CONTRIBUTING.md").read_text(), re.MULTILINE)
+    assert len(recipes) == len(set(recipes)) > 5
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

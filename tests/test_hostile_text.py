@@ -7,9 +7,11 @@ import pytest
 
 from portal import Portal, appeals
 from portal.accounts.models import Person, Shop
+from portal.aftersales.forms import MessageForm
 from portal.appeals.models import Appeal
 from portal.audit import Actor
-from portal.db import unit_of_work
+from portal.db import session, unit_of_work
+from portal.redress.forms import ComplaintForm
 from tests import make
 from tests.conftest import Clock
 from tests.naughty import CONTROLS, DATABASE, HEADERS, LETTERS, MARKUP, NAUGHTY, PATHS, SHEETS
@@ -111,6 +113,29 @@ def test_a_supplement_comes_back_as_it_was_typed(
         if (status not in FINE or not same) if UNKEEPABLE not in text else status != 400:
             wrong.append((text[:40], status, kept(merchant, "statement")[:40]))
     assert wrong == []
+
+
+def test_a_ground_that_is_not_offered_is_none(app: Portal, owner: Person, draft: Appeal) -> None:
+    merchant = Visitor(app, owner).open(f"/appeals/{draft.ref}/draft")
+    for radio in merchant.page.all("input", name="ground"):
+        radio.typed = "g" * 300
+    assert merchant.press("Save for later").status in FINE
+    session().expire_all()
+    assert session().get_one(Appeal, draft.id).ground_code is None
+
+
+def test_a_key_longer_than_ours_is_refused(app: Portal, owner: Person, draft: Appeal) -> None:
+    merchant = Visitor(app, owner).open(f"/appeals/{draft.ref}/check")
+    for box in merchant.page.all("input", type="checkbox"):
+        box.typed = "y"
+    merchant.page.one("input", name="key").typed = "k" * 300
+    assert merchant.press("Send").status == 422
+    assert merchant.open(f"/appeals/{draft.ref}/submission").page.one("input", name="key")["value"]
+    for form in (MessageForm, ComplaintForm):
+        with app.test_request_context(method="POST", data={"key": "k" * 300}):
+            sent = form(meta={"csrf": False})
+            assert not sent.validate()
+            assert sent.key.errors
 
 
 def test_the_name_of_a_file_is_text_too(app: Portal, owner: Person, draft: Appeal) -> None:

@@ -25,9 +25,9 @@ FILES = {"static", "case_files.key", "overrides.document", *(f"{desk}.exhibit" f
 PARTS = {"messages.unread", "review.fresh"}
 ELSEWHERE = {
     *("security.two_factor_token_validation", "security.mf_recovery", "security.reset_password"),
-    "penalty_imports.show",
+    *("penalty_imports.show", "appeals.submission", "appeals.supplement_submission"),
 }
-"""Pages that only a half finished sign-in, a mailed link or an upload leads to; their slices test them."""
+"""Pages that only a half finished sign-in, a mailed link, an upload or a reload leads to; their slices test them."""
 NO_PAGES = {"shared", "errors", "security"}
 NO_ENDPOINT = {"layout.html", "messages/mail.html", "accounts/other_shop.html"}
 """The frame; a mail; the answer to an address of one's other shop."""

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 import portal.db
+from portal.schema import WouldLose
 
 revision = "0004"
 down_revision = "0003"
@@ -103,7 +104,16 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Go down one step; what a shop can appeal is counted without rulings, and nobody's time runs in them any more."""
+    """Go down one step; what a shop can appeal is counted without rulings, and nobody's time runs in them any more.
+
+    Refused while there is an appeal of a ruling, a draft too: it would be left without what it is about.
+    """
+    appeals = op.get_bind().scalar(sa.text("SELECT count(*) FROM appeal WHERE subject_type = 'arbitration'"))
+    if appeals:
+        raise WouldLose(
+            f"{appeals} appeal(s) are about a ruling, and version {down_revision} knows no rulings: they would be left "
+            "without what they are about. Nothing was changed. To go back, restore a backup from before this version."
+        )
     ours = "subject_type = 'arbitration'"
     op.execute(f"DELETE FROM deadline_extension WHERE deadline_id IN (SELECT id FROM deadline WHERE {ours})")
     op.execute(f"DELETE FROM deadline WHERE {ours}")

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 import portal.db
+from portal.schema import WouldLose
 
 revision = "0005"
 down_revision = "0004"
@@ -213,11 +214,22 @@ def upgrade() -> None:
         )
 
 
-OURS = "subject_type IN ('complaint', 'disclosure') OR kind = 'human_review'"
+OURS = "subject_type IN ('complaint', 'disclosure')"
+HUMAN_REVIEW = "kind = 'human_review' AND state IN ('running', 'paused')"
 
 
 def downgrade() -> None:
-    """Go down one step; the deadlines that nobody would answer any more go too."""
+    """Go down one step; the deadlines of what is dropped go too.
+
+    A shop that has the right to a person's look would lose it without a word in the older version: that is refused.
+    Such rights that are over stay.
+    """
+    running = op.get_bind().scalar(sa.text(f"SELECT count(*) FROM deadline WHERE {HUMAN_REVIEW}"))
+    if running:
+        raise WouldLose(
+            f"Version 0005 can't be left: {running} appeals that the system closed alone may still be looked at by a "
+            "person, which version 0004 does not know. Wait until each such right was used and answered, or is over."
+        )
     op.execute(f"DELETE FROM deadline_extension WHERE deadline_id IN (SELECT id FROM deadline WHERE {OURS})")
     op.execute(f"DELETE FROM deadline WHERE {OURS}")
     op.drop_table("override_record")

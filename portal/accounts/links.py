@@ -4,6 +4,7 @@ The link is the number of its row with a signature by the portal's secret key. S
 altered is recognised as such, and who reads the database has none of them.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -11,6 +12,7 @@ from flask import current_app
 from itsdangerous import BadSignature, Signer
 from sqlalchemy import select, update
 
+from portal import bulk
 from portal.accounts.models import CaseLink
 from portal.db import session
 from portal.refusals import Refused
@@ -25,6 +27,17 @@ def issue(case_type: str, case_ref: str, party: str, *, at: datetime, lasts: tim
     session().add(made)
     session().flush()
     return token(made.id, current_app.config["SECRET_KEY"])
+
+
+def issue_all(case_type: str, case_refs: Sequence[str], party: str, *, at: datetime) -> dict[str, int]:
+    """A new link for this party of each of these cases, which lasts as long as any: the ids of their rows, by case."""
+    cases = sorted(set(case_refs))
+    rows = [
+        {"case_type": case_type, "case_ref": ref, "party": party, "created_at": at, "expires_at": at + LASTS}
+        for ref in cases
+    ]
+    made = bulk.insert(CaseLink, rows, returning=("id", "case_ref")) if rows else ()
+    return {row.case_ref: row.id for row in made}
 
 
 def token(link_id: int, secret: str) -> str:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from flask import Flask, Response, abort, g, render_template, request
@@ -12,10 +13,11 @@ from flask_security.signals import password_changed, password_reset, tf_disabled
 from flask_security.utils import set_request_attr
 from wtforms import Form
 
-from portal import clock, hx
+from portal import clock, hx, text
 from portal.accounts import factors, forms, guesses, passwords, sessions, who, words
 from portal.accounts.models import Passkey, Person
 from portal.accounts.who import BOTH_FACTORS
+from portal.config import Config
 from portal.db import db
 
 visitor: Callable[[], Any] = AnonymousUser
@@ -97,7 +99,7 @@ def init_app(app: Flask, mail: type[MailUtil]) -> None:
         **FORMS | {"render_template": render},
     )
     security.want_json(lambda _: False)
-    security.mail_context_processor(lambda: {"site": app.extensions["recourse.config"].url})
+    security.mail_context_processor(partial(_of_mails, app.extensions["recourse.config"]))
     security.unauthn_handler(lambda *_, **__: abort(401))
     guesses.init_app(app)
     passwords.init_app(app, security)
@@ -105,6 +107,11 @@ def init_app(app: Flask, mail: type[MailUtil]) -> None:
     user_authenticated.connect(_signed_in, app)
     for changed in (password_changed, password_reset, tf_disabled, tf_profile_changed):
         changed.connect(_end_other_sessions, app)
+
+
+def _of_mails(config: Config) -> dict[str, str]:
+    """What each of its mails needs besides what it is about."""
+    return {"site": config.url, "market": config.market, "locale": text.language()}
 
 
 def _people() -> People:

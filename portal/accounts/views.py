@@ -90,6 +90,7 @@ def _frame() -> dict[str, Any]:
         "locale": "en" if who.locale() == "en" else "zh",
         "may": who.may,
         "demo": current_app.config["DEMO"],
+        "sends_mail": bool(current_app.extensions["recourse.config"].smtp_url),
         "market": current_app.config["MARKET_NAME"],
         "request_id": g.get("request_id", "-"),
         "now": g.get("arrived_at"),

@@ -3,27 +3,26 @@
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
-from portal import accounts, deadlines
+from portal import accounts, deadlines, text
 from portal.accounts.models import MERCHANT_ROLES
-from portal.aftersales import actions, buyer, casefile, notices
+from portal.aftersales import actions, buyer, buyer_notices, casefile, notices
 from portal.aftersales.actions import Terms, Wish, enter_arbitration, leave_arbitration
 from portal.aftersales.ahead import Default, Standing, defaults
 from portal.aftersales.answering import Answer
 from portal.aftersales.answering import register as register_answers
 from portal.aftersales.buyer import case_of_link, let_in
 from portal.aftersales.casefile import describe
-from portal.aftersales.casefile import zone as zone_of
 from portal.aftersales.facts import seen, seen_by
 from portal.aftersales.forms import AnswerForm
 from portal.aftersales.incoming import COLUMNS as ORDER_COLUMNS
 from portal.aftersales.incoming import REQUEST_COLUMNS, Row
 from portal.aftersales.onward import Arbitrators, Hidden, How, NoArbitrationError, register_arbitration
 from portal.aftersales.orders import Customer, Line, Order
-from portal.aftersales.queries import as_buyer, found, how_many_wait, in_tab, order_of, totals, waiting
+from portal.aftersales.queries import as_buyer, due_of, found, how_many_wait, in_tab, order_of, totals, waiting
 from portal.aftersales.reading import PLATFORM, as_read
 from portal.aftersales.telling import told
 from portal.aftersales.views import bp
-from portal.aftersales.words import foretold
+from portal.aftersales.words import asked_for, foretold
 from portal.policies import WINDOWS
 
 __all__ = [
@@ -50,6 +49,7 @@ __all__ = [
     "case_of_link",
     "defaults",
     "describe",
+    "due_of",
     "enter_arbitration",
     "foretold",
     "found",
@@ -66,18 +66,19 @@ __all__ = [
     "told",
     "totals",
     "waiting",
-    "zone_of",
 ]
 
-REMINDED = ("merchant_response", "offer_answer", "inspection", "ship")
+REMINDED = ("merchant_response", "offer_answer", "escalate", "buyer_return", "inspection", "ship")
 
 
 def init_app(app: Flask) -> None:
     """Register the pages, the words, the notices, the case file and the verbs that answer the deadlines."""
     app.register_blueprint(bp)
+    text.teach(app, asked_for)
     app.register_blueprint(buyer.bp)
     accounts.navigation.add("aftersales.index", _l("After-sales"), "box", MERCHANT_ROLES, 35)
     notices.init_app()
+    buyer_notices.learn()
     casefile.register()
     for kind in WINDOWS:
         remind = actions.remind if kind in REMINDED else None

@@ -32,6 +32,7 @@ FIELD_OF = {
     "report_needs_evidence": "finding",
     "parcel_incomplete": "number",
     "message_empty": "body",
+    "sent_with_other_words": "body",
 }
 """Where on its form a rule's no belongs."""
 
@@ -39,11 +40,16 @@ FIELD_OF = {
 Beside = Callable[[AfterSale, str, datetime], tuple[str, ...]]
 
 
+def _version(case: AfterSale) -> str:
+    return str(case.version)
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """One verb of a page: its form, how it is done, and by whom; `versioned`: only on the case as the page showed it.
 
-    `says` is what to say once it is done. A verb of another slice brings its words along: `title` what folds it away,
+    `shows` is what the form remembers of the case; a verb that is not `versioned` may look at it itself. `says` is
+    what to say once it is done. A verb of another slice brings its words along: `title` what folds it away,
     `button` what its button says, `hint` what to know before; `places` where on its form a rule's no belongs.
     """
 
@@ -51,6 +57,7 @@ class Answer:
     do: Do
     by: tuple[str, ...] = ()
     versioned: bool = True
+    shows: Callable[[AfterSale], str] = _version
     says: LazyString | str = ""
     title: LazyString | str = ""
     button: LazyString | str = ""
@@ -134,10 +141,15 @@ def knows(verb: str, party: str) -> bool:
 
 def form_of(verb: str, case: AfterSale, party: str, *, blank: bool = True) -> AnswerForm:
     """The form of a verb: as it was sent, or blank with what the case shows now."""
-    fresh: dict[str, Any] = {"formdata": None, "version": str(case.version), "key": secrets.token_urlsafe(24)}
+    fresh: dict[str, Any] = {"formdata": None, "version": ANSWERS[verb].shows(case), "key": _new_key()}
     form = ANSWERS[verb].form(prefix=f"{verb}-{case.ref}", **(fresh if blank else {}))
     form.offer_choices({"reason": _reasons(case), "kind": forms.kinds(party), "finding": forms.findings()})
     return form
+
+
+def renew(verb: str, form: AnswerForm, case: AfterSale) -> None:
+    """Let a form that came back with the case as it stands now be sent once more."""
+    form.version.data = ANSWERS[verb].shows(case)
 
 
 def forms_of(case: AfterSale, party: str, offered: tuple[str, ...], tried: AnswerForm | None, verb: str) -> Any:
@@ -153,7 +165,7 @@ def do(case: AfterSale, verb: str, form: AnswerForm, *, by: Actor, at: datetime)
     """
     if not form.validate():
         return False
-    if ANSWERS[verb].versioned and form.version.data != str(case.version):
+    if ANSWERS[verb].versioned and form.version.data != ANSWERS[verb].shows(case):
         raise Overtaken
     try:
         with attempt():
@@ -163,6 +175,8 @@ def do(case: AfterSale, verb: str, form: AnswerForm, *, by: Actor, at: datetime)
         if name is None:
             raise
         form.complain(name, text.sentence(why.code, why.params))
+        if why.code == "sent_with_other_words":
+            form.key.data = _new_key()
         return False
     return True
 
@@ -215,6 +229,10 @@ def _terms(form: forms.OfferForm) -> Terms:
 
 def _note(form: Any) -> str:
     return form.note.data or ""
+
+
+def _new_key() -> str:
+    return secrets.token_urlsafe(24)
 
 
 def _key(form: AnswerForm) -> str:

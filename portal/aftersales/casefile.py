@@ -7,7 +7,7 @@ from functools import partial
 from flask_babel import gettext
 from sqlalchemy import select
 
-from portal import bundles, evidence, policies, text
+from portal import audit, bundles, evidence, policies, text
 from portal.accounts.models import Shop
 from portal.aftersales import onward
 from portal.aftersales.facts import seen
@@ -19,7 +19,6 @@ from portal.db import session
 from portal.evidence.models import EvidenceItem, Submission
 from portal.text import localised
 
-SEEN = ("parties",)
 _Dated = tuple[datetime, int, Part]
 
 
@@ -31,7 +30,7 @@ def zone(ref: str) -> str | None:
 def describe(ref: str, party: str) -> CaseFile:
     """The case as this side may see it."""
     case = session().scalars(select(AfterSale).where(AfterSale.ref == ref)).one()
-    chains = ((case.ref, SEEN),)
+    chains = ((case.ref, audit.audiences(party)),)
     return CaseFile(
         ref=case.ref,
         title=gettext("Case file of the after-sales case %(ref)s", ref=case.ref),

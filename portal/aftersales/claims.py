@@ -16,6 +16,11 @@ def left_to_ask(order: Purchase) -> int:
     return order.paid_minor - order.committed_minor - queries.asked_for(order.id)
 
 
+def beside_items(order: Purchase) -> int:
+    """What was paid beside the items themselves, such as for sending them."""
+    return max(0, order.paid_minor - sum(item.unit_minor * item.qty for item in order.items))
+
+
 def chosen(order: Purchase, lines: Sequence[Line], *, claims: bool) -> list[tuple[PurchaseItem, int]]:
     """The items a request is about: those it names, else all that can still be claimed.
 

@@ -12,7 +12,7 @@ from portal.aftersales.forms import AnswerForm
 from portal.aftersales.models import AfterSale
 from portal.aftersales.reading import as_read
 from portal.audit import Actor
-from portal.refusals import Overtaken, Refused
+from portal.refusals import Refused
 
 SAID_IN_PLACE = {"same_file_twice", "too_many_files"}
 PART, FILES = "aftersales/_answer.html", "aftersales/_files.html"
@@ -48,9 +48,10 @@ class Desk:
         try:
             if not answering.do(case, verb, form, by=self.by, at=hx.arrived_at()):
                 return self.show(case, 422, tried=verb, form=form)
-        except Overtaken as why:
+        except Refused as why:
             if hx.wants_part():
                 raise
+            answering.renew(verb, form, case)
             return self.show(case, 409, tried=verb, form=form, conflict=text.sentence(why.code, why.params))
         from_list = "list" in request.form
         back = url_for(f"{self.blueprint}.index", tab=case.tab) if from_list else self.url("show")
@@ -81,7 +82,7 @@ class Desk:
         if found is None or not facts.may_see(found, self.party, onward.hidden(case)):
             abort(404)
         name = self.reads(case, found.owner_party, found.file.name)
-        return evidence.send(found, preview="preview" in request.args, name=name)
+        return evidence.send(found, to=self.party, preview="preview" in request.args, name=name)
 
     def case_file(self, case: AfterSale) -> Response:
         """The case as this side may see it, with the originals, signed. Who took it is put on record."""

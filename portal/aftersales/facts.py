@@ -9,7 +9,7 @@ from portal.aftersales import ahead, answering, lifecycle, onward, queries, read
 from portal.aftersales.actions.proving import most_files
 from portal.aftersales.ahead import Standing
 from portal.aftersales.models import AfterSale, Offer
-from portal.aftersales.words import foretold
+from portal.aftersales.words import foretold, terms
 from portal.evidence.models import EvidenceItem
 
 
@@ -23,10 +23,11 @@ def of_case(case: AfterSale, party: str, at: datetime) -> dict[str, Any]:
         "order": case.purchase,
         "reason": catalogue.causes[case.reason_code],
         "offer": offer,
-        "terms": telling.terms(offer, case.currency) if offer else "",
+        "terms": terms(offer.kind, offer.amount_minor, case.currency) if offer else "",
         "offered": (*offered(case, party, offer), *answering.offered_beside(case, party, at)),
         "parts": parts.of("aftersale", case, party, at=at),
         "ahead": coming(case, offer),
+        "heard": onward.heard_before(case),
         "parcels": reading.parcels(case, party),
         "told": telling.told(case, party, catalogue),
         "exhibits": seen(case, party, items),
@@ -40,9 +41,10 @@ def offered(case: AfterSale, party: str, offer: Offer | None) -> tuple[str, ...]
     """The verbs this side may do now."""
     by = offer.by_party if offer else None
     verbs = lifecycle.offered(case.status, party, offer_by=by)
-    if "enter_arbitration" in verbs and onward.heard_before(case):
-        return tuple(verb for verb in verbs if verb != "enter_arbitration")
-    return verbs
+    never = {"enter_arbitration"} if onward.heard_before(case) else set()
+    if case.status == "in_arbitration" and onward.ruled(case):
+        never.add("cancel")
+    return tuple(verb for verb in verbs if verb not in never)
 
 
 def coming(case: AfterSale, offer: Offer | None) -> list[dict[str, Any]]:

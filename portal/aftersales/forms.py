@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, RadioField, StringField, TextAreaField, ValidationError
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Length
 
 from portal import text
 from portal.aftersales import lifecycle
@@ -25,7 +25,7 @@ class AnswerForm(FlaskForm):
         csrf = False
 
     version = HiddenField()
-    key = HiddenField()
+    key = HiddenField(validators=[Length(max=64)])
 
     def offer_choices(self, choices: Mapping[str, list[tuple[str, str]]]) -> None:
         """What there is to choose from, by field."""

@@ -37,7 +37,8 @@ RESOLUTIONS = (
 )
 PAID = ("refunded", "partial", "compensated")
 HELPED = (*PAID, "exchanged", "reshipped", "repaired", "replaced")
-"""The resolutions that gave the buyer something: the items they were about can't be claimed again."""
+SETTLED = (*HELPED, "dismissed")
+"""The resolutions that gave the buyer something, or were ruled: their items can't be claimed again."""
 
 OFFERS = ("refund", "partial_refund", "refund_with_return", "replacement", "no_refund")
 WITHOUT_AMOUNT = ("replacement", "no_refund")
@@ -81,6 +82,7 @@ MOVES = {
         Move("report", ("awaiting_inspection",), ("negotiating",), ("merchant",)),
         Move("ship", ("awaiting_shipment",), ("closed",), ("merchant",)),
         Move("acknowledge", ("refund_pending",), ("closed",), OUTSIDE),
+        Move("fail_payment", ("refund_pending",), ("refund_pending",), OUTSIDE),
         Move("cancel", OPEN, ("closed",), ("buyer", *OUTSIDE)),
         Move(
             "enter_arbitration",
@@ -91,7 +93,7 @@ MOVES = {
         Move("leave_arbitration", ("in_arbitration",), (*AGREED, "closed"), OUTSIDE),
         Move("merchant_response_over", ("awaiting_merchant",), SILENT, ("system",)),
         Move("offer_answer_over", TALKING, TALKING, ("system",)),
-        Move("negotiation_over", ("negotiating",), ("refused",), ("system",)),
+        Move("negotiation_over", ("negotiating",), ("refused", "refund_pending"), ("system",)),
         Move("escalate_over", ("refused",), ("closed",), ("system",)),
         Move("buyer_return_over", ("awaiting_return",), ("closed",), ("system",)),
         Move("delivery_watch_over", ("return_in_transit",), ("awaiting_inspection",), ("system",)),
@@ -188,6 +190,11 @@ def after_inspection(remedy: str) -> str:
     return "awaiting_shipment" if remedy == "goods" else "refund_pending"
 
 
+def without_agreement(*, heard_before: bool) -> str:
+    """Where a negotiation leads that comes to nothing: what was ruled, or settled before the platform, stands."""
+    return "refund_pending" if heard_before else "refused"
+
+
 def after_silence(status: str, kind: str, policy: str) -> str:
     """Where the silence of a merchant leads: to the platform, or as if the merchant had agreed.
 
@@ -222,7 +229,7 @@ def claims(kind: str) -> bool:
 
 def holds(status: str, resolution: str | None) -> bool:
     """Whether a case still stands in the way of another one about the same items."""
-    return status != "closed" or resolution in HELPED
+    return status != "closed" or resolution in SETTLED
 
 
 def reserves(status: str, resolution: str | None) -> bool:

@@ -1,21 +1,34 @@
 """What a shop is told about its after-sales cases: what others did, what time did, and where money moves."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 
+from portal.aftersales.words import asked_for
 from portal.messages import NoticeKind, register, register_case
 
 SEE = _l("See the case")
 ANSWER = _l("Answer")
 CATEGORY = "aftersale"
 
+
+def asked(params: Mapping[str, Any], shown: Mapping[str, object]) -> str:
+    """What is asked for; of a notice from before it was kept, the amount alone."""
+    if "kind" not in params:
+        return str(shown["requested_minor"])
+    return asked_for(params["kind"], params["requested_minor"], params["currency"])
+
+
 KINDS = (
     NoticeKind(
         "aftersale.requested",
         CATEGORY,
         _l("After-sales request for order %(order_no)s"),
-        _l("A buyer asks for %(requested_minor)s. Please answer by %(due_at)s. This is case %(ref)s."),
+        _l("What the buyer asks for: %(asked)s. Please answer by %(due_at)s. This is case %(ref)s."),
         ANSWER,
         mark="to_appeal",
+        made={"asked": asked},
     ),
     NoticeKind(
         "aftersale.reminder",
@@ -72,6 +85,14 @@ KINDS = (
         mark="lapsed",
     ),
     NoticeKind(
+        "aftersale.ruling_stands",
+        CATEGORY,
+        _l("No agreement on order %(order_no)s"),
+        _l("What the platform ruled, or you settled before it, stands: %(agreed_minor)s of %(ref)s is being paid."),
+        SEE,
+        mark="lapsed",
+    ),
+    NoticeKind(
         "aftersale.said",
         CATEGORY,
         _l("The buyer wrote to you about order %(order_no)s"),
@@ -102,6 +123,14 @@ KINDS = (
         mark="accepted",
     ),
     NoticeKind(
+        "aftersale.ship_due",
+        CATEGORY,
+        _l("Order %(order_no)s: please send the goods"),
+        _l("The platform ruled so in %(ref)s. Enter the parcel by %(due_at)s; the case says what happens otherwise."),
+        _l("Enter the parcel"),
+        mark="to_appeal",
+    ),
+    NoticeKind(
         "aftersale.merchant_silent",
         CATEGORY,
         _l("Order %(order_no)s: your time to act is over"),
@@ -116,6 +145,14 @@ KINDS = (
         _l("The marketplace has paid. The case %(ref)s is closed."),
         SEE,
         mark="accepted",
+    ),
+    NoticeKind(
+        "aftersale.payment_failed",
+        CATEGORY,
+        _l("Refund for order %(order_no)s could not be paid"),
+        _l("%(agreed_minor)s of %(ref)s is owed still. The marketplace says: %(why)s"),
+        "",
+        mark="overdue",
     ),
     NoticeKind(
         "aftersale.not_paid",
@@ -147,4 +184,4 @@ KINDS = (
 def init_app() -> None:
     """Make the notices known."""
     register(*KINDS)
-    register_case("aftersale", "aftersales.show", staff="")
+    register_case("aftersale", "aftersales.show", staff="", guest="buyer.show")

@@ -45,7 +45,7 @@ class Arbitrators:
 
     `takes_files` says how many files a party may have while it may add some, None while it may not; `hides` after which
     moment (and up to which, if it is over) a party does not see what the other side handed in; `chains` where its
-    history stands.
+    history stands; `ruled` whether it has been ruled on; `case_id` which case is heard under this number.
     """
 
     open: Open
@@ -53,6 +53,8 @@ class Arbitrators:
     takes_files: Callable[[AfterSale, str], int | None]
     hides: Callable[[AfterSale], Hidden | None]
     chains: Callable[[AfterSale], tuple[str, ...]]
+    ruled: Callable[[AfterSale], bool]
+    case_id: Callable[[str], int | None]
 
 
 class NoArbitrationError(LookupError):
@@ -79,9 +81,19 @@ def heard_before(case: AfterSale) -> bool:
     return bool(REGISTERED) and bool(REGISTERED[0].chains(case))
 
 
+def ruled(case: AfterSale) -> bool:
+    """Whether the platform has ruled on the case, so that only its ruling or an agreement ends it."""
+    return bool(REGISTERED) and REGISTERED[0].ruled(case)
+
+
 def chains(case: AfterSale) -> tuple[str, ...]:
     """Where the history of the case stands, its own first."""
     return (case.ref, *(REGISTERED[0].chains(case) if REGISTERED else ()))
+
+
+def case_id(number: str) -> int | None:
+    """The case whose arbitration has this number."""
+    return REGISTERED[0].case_id(number) if REGISTERED else None
 
 
 def hidden(case: AfterSale) -> Hidden:

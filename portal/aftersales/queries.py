@@ -4,9 +4,11 @@ from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 
-from portal import guards
+from portal import bulk, guards
+from portal.accounts.models import Shop
+from portal.aftersales import onward
 from portal.aftersales.lifecycle import TABS, UNDER_WAY
 from portal.aftersales.models import AfterSale, Buyer, Offer, Purchase, PurchaseItem
 from portal.audit import Actor
@@ -82,6 +84,18 @@ def as_buyer(case: AfterSale) -> Actor:
     return Actor(session().scalars(ask).one(), "buyer")
 
 
+def reachable(ids: Collection[int]) -> dict[int, Any]:
+    """The buyers of these cases who can be written to, by case: their id, address, language, and the shop's zone."""
+    ask = (
+        select(AfterSale.id.label("case_id"), Buyer.id, Buyer.relay_address, Buyer.locale, Shop.zone)
+        .join(Purchase, Purchase.id == AfterSale.purchase_id)
+        .join(Buyer, Buyer.id == Purchase.buyer_id)
+        .join(Shop, Shop.id == AfterSale.shop_id)
+        .where(bulk.among(AfterSale.id, ids), Buyer.relay_address.is_not(None))
+    )
+    return {row.case_id: row for row in session().execute(ask)}
+
+
 def totals(shop_id: int) -> dict[str, int]:
     """How many cases each tab has: one read of the tallies, whatever their number."""
     counts = guards.tallied(f"shop:{shop_id}")
@@ -96,7 +110,15 @@ def in_tab(shop_id: int, tab: str, cursor: str = "") -> Page[Any]:
 def waiting(shop_id: int) -> Sequence[Any]:
     """The cases in which the shop must act, the most urgent first; as many as a page shows."""
     found = [row for tab in FOR_MERCHANT for row in rows(_waiting(), shop=shop_id, tab=tab)]
-    return sorted(found, key=lambda row: (row.due_at, row.id))[:SIZE]
+    return sorted(found, key=lambda row: (due_of(row), row.id))[:SIZE]
+
+
+def due_of(row: Any) -> Any:
+    """Until when the shop must act: in an arbitration that can be the answer to an offer."""
+    if row.status != "in_arbitration" or row.offer_due_at is None:
+        return row.due_at
+    own = [row.due_at] if row.turn in ("merchant", "both") and row.due_at else []
+    return min([row.offer_due_at, *own])
 
 
 def how_many_wait(shop_id: int) -> int:
@@ -105,16 +127,26 @@ def how_many_wait(shop_id: int) -> int:
 
 
 def found(shop_id: int, number: str) -> Sequence[Any]:
-    """The shop's cases with this number: of the case, its order, or a parcel; the newest first."""
+    """The shop's cases with this number: of the case, its arbitration, its order, or a parcel; the newest first."""
     number = number.strip()
-    ask = select(*ROW).where(AfterSale.shop_id == shop_id, _bears({number, number.upper()}))
+    heard = onward.case_id(number.upper())
+    bears = _bears({number, number.upper()}) if heard is None else AfterSale.id == heard
+    ask = select(*ROW).where(AfterSale.shop_id == shop_id, bears)
     return sorted(session().execute(ask.limit(50)), key=lambda row: row.moved_at, reverse=True)
 
 
+OFFER_DUE = (
+    select(Deadline.due_at)
+    .where(Deadline.subject_type == "aftersale", Deadline.subject_id == AfterSale.id, Deadline.kind == "offer_answer")
+    .where(Deadline.party == "merchant", Deadline.state == "running")
+    .correlate(AfterSale)
+    .scalar_subquery()
+)
+"""Until when the shop can answer the buyer's offer."""
 ROW: tuple[Any, ...] = (
     AfterSale.id, AfterSale.ref, AfterSale.external_id, AfterSale.order_no, AfterSale.kind, AfterSale.reason_code,
     AfterSale.requested_minor, AfterSale.agreed_minor, AfterSale.currency, AfterSale.status, AfterSale.resolution,
-    AfterSale.turn, AfterSale.due_at, AfterSale.moved_at, AfterSale.version,
+    AfterSale.turn, AfterSale.due_at, AfterSale.moved_at, AfterSale.version, OFFER_DUE.label("offer_due_at"),
 )  # fmt: skip
 
 
@@ -144,5 +176,6 @@ def _how_many_wait() -> Any:
 
 
 def _for_merchant(*columns: Any) -> Any:
-    turns = or_(AfterSale.turn == "merchant", AfterSale.turn == "both")
+    offered = and_(AfterSale.status == "in_arbitration", OFFER_DUE.is_not(None))
+    turns = or_(AfterSale.turn == "merchant", AfterSale.turn == "both", offered)
     return select(*columns).where(AfterSale.shop_id == bindparam("shop"), AfterSale.tab == bindparam("tab"), turns)

@@ -10,9 +10,10 @@ from sqlalchemy import select
 
 from portal import audit, evidence, text
 from portal.aftersales import onward
-from portal.aftersales.lifecycle import role_of
+from portal.aftersales.lifecycle import PARTIES, role_of
 from portal.aftersales.models import AfterSale, AfterSaleMessage, Offer
 from portal.aftersales.reading import PLATFORM, as_read, parcel
+from portal.aftersales.words import terms
 from portal.db import session
 from portal.text import localised
 
@@ -38,7 +39,8 @@ def told(case: AfterSale, party: str, reasons: Any) -> Sequence[Told]:
     offers = {offer.seq: offer for offer in case.offers}
     messages = {message.id: message.body for message in messages_of(case)}
     handed_in = _handed_in(case, party)
-    events = [event for chain in reversed(onward.chains(case)) for event in audit.timeline(chain)]
+    audiences = ("parties", *PARTIES) if party == PLATFORM else audit.audiences(party)
+    events = [event for chain in reversed(onward.chains(case)) for event in audit.timeline(chain, audiences)]
     events.sort(key=lambda event: event.at, reverse=True)
     return [_told(case, party, event, offers, messages, handed_in, reasons) for event in events]
 
@@ -47,14 +49,6 @@ def messages_of(case: AfterSale) -> Sequence[AfterSaleMessage]:
     """What both sides wrote, oldest first."""
     ask = select(AfterSaleMessage).where(AfterSaleMessage.after_sale_id == case.id).order_by(AfterSaleMessage.id)
     return session().scalars(ask).all()
-
-
-def terms(offer: Offer, currency: str) -> str:
-    """What is offered: refund of ¥80.00, or goods instead."""
-    kind = text.word(offer.kind, "offer.kind")
-    if not offer.amount_minor:
-        return kind
-    return str(gettext("%(kind)s of %(amount)s", kind=kind, amount=text.money(offer.amount_minor, currency)))
 
 
 def _handed_in(case: AfterSale, party: str) -> dict[tuple[str, int], str]:
@@ -80,7 +74,7 @@ def _told(
     title, of, words, note = _title(event.action, data.get("party", side)), side, "", ""
     if event.action in SPOKEN:
         offer = offers[data["offer"]]
-        title = _by(side) % {"what": terms(offer, case.currency)}
+        title = _by(side) % {"what": terms(offer.kind, offer.amount_minor, case.currency)}
         words, note = offer.note, text.word(offer.status, "offer.status") if offer.status != "proposed" else ""
     elif event.action == "aftersale.requested":
         of, words = "buyer", case.buyer_statement  # whoever brought the request in

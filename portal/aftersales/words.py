@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal import text
 from portal.aftersales.ahead import Default
+from portal.aftersales.lifecycle import remedy_of
 from portal.policies import Spec
 
 text.learn(
@@ -108,6 +109,9 @@ text.learn(
         "negotiation:refused": _l(
             "Without an agreement within %(window)s, the request counts as refused; then the platform can be called in."
         ),
+        "negotiation:refund_pending": _l(
+            "Without an agreement within %(window)s, what was ruled or settled before the platform stands and is paid."
+        ),
         "escalate:no_escalation": _l("If nobody calls in the platform within %(window)s, the case closes."),
         "buyer_return:buyer_no_return": _l("If nothing is sent back within %(window)s, the case closes."),
         "delivery_watch:awaiting_inspection": _l(
@@ -144,6 +148,7 @@ text.learn(
         "aftersale.reported": _l("The merchant reported a fault in what came back"),
         "aftersale.shipped": _l("The merchant sent the goods"),
         "aftersale.paid": _l("The marketplace paid the refund"),
+        "aftersale.payment_failed": _l("The marketplace could not pay the refund; the platform's leads were told"),
         "aftersale.not_paid": _l("The refund was not confirmed in time; the platform's leads were told"),
         "aftersale.cancelled": _l("The buyer called it off"),
         "aftersale.in_arbitration": _l("The platform was called in"),
@@ -188,6 +193,9 @@ text.learn(
 text.learn(
     "refusal",
     {
+        "ruled_already": _l(
+            "The platform has ruled on this case; only its ruling, or what both agree on, ends it now."
+        ),
         "no_such_order": _l("There is no order %(order_no)s."),
         "order_of_another_shop": _l("The order %(order_no)s belongs to another shop."),
         "after_sale_differs": _l("The case %(ref)s is there under this number and says something else."),
@@ -201,6 +209,9 @@ text.learn(
         ),
         "nothing_left": _l("Everything in this order is in another case or was settled already."),
         "too_much": _l("Of this order %(left_minor)s can still be asked for: what was paid, less what was asked for."),
+        "above_items": _l(
+            "At most %(left_minor)s can be asked for these items; name the other items too to ask for more."
+        ),
         "no_amount": _l("The amount must be more than nothing."),
         "refusal_needs_evidence": _l("This reason needs evidence: add at least one file."),
         "report_needs_evidence": _l("Add at least one file that shows what came back."),
@@ -212,6 +223,9 @@ text.learn(
         "parcel_incomplete": _l("Give the carrier and the tracking number."),
         "other_amount_paid": _l("What was agreed is %(agreed_minor)s; any other amount is not this refund."),
         "message_empty": _l("Write something first."),
+        "sent_with_other_words": _l(
+            "This form was sent before, with other words; those stay. Press the button again to send these words too."
+        ),
     },
 )
 
@@ -219,6 +233,20 @@ text.learn(
 def foretold(default: Default) -> str:
     """What will happen by itself, in one sentence."""
     return text.word(f"{default.kind}:{default.outcome}", "aftersale.ahead") % {"window": window_words(default.window)}
+
+
+def asked_for(kind: str, minor: int, currency: str) -> str:
+    """What a request asks for: its kind, and how much where it is money that is asked for."""
+    named = text.word(kind, "aftersale.kind")
+    return named if remedy_of(kind) == "goods" else f"{named} {text.money(minor, currency)}"
+
+
+def terms(kind: str, minor: int, currency: str) -> str:
+    """What is offered: refund of ¥80.00, or goods instead."""
+    named = text.word(kind, "offer.kind")
+    if not minor:
+        return named
+    return str(gettext("%(kind)s of %(amount)s", kind=named, amount=text.money(minor, currency)))
 
 
 def window_words(spec: Spec) -> str:

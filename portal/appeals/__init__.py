@@ -1,15 +1,29 @@
-"""The Appeal Centre (申诉中心): one appeal per decision, its outcome final."""
+"""The Appeal Centre (申诉中心): one appeal per decision, or as many as the policy allows; the last outcome is final."""
 
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from portal import accounts, arbitration, deadlines, messages, parts, penalties
 from portal.accounts.models import MERCHANT_ROLES
-from portal.appeals import actions, beside, buyer, casefile, drafts, notices, review, words
-from portal.appeals.listing import needing_evidence, to_appeal, totals
+from portal.appeals import actions, appealed, beside, buyer, casefile, chances, drafts, notices, review, words
+from portal.appeals.appealed import handed_in, shown
+from portal.appeals.listing import needing_evidence, once, to_appeal, totals
+from portal.appeals.queries import siblings
 from portal.appeals.views import bp
 
-__all__ = ["actions", "drafts", "init_app", "needing_evidence", "to_appeal", "totals"]
+__all__ = [
+    "actions",
+    "chances",
+    "drafts",
+    "handed_in",
+    "init_app",
+    "needing_evidence",
+    "once",
+    "shown",
+    "siblings",
+    "to_appeal",
+    "totals",
+]
 
 
 def init_app(app: Flask) -> None:
@@ -21,12 +35,14 @@ def init_app(app: Flask) -> None:
     words.learn_rulings()
     messages.register_case("appeal", "appeals.show")
     casefile.register()
+    appealed.register()
     messages.register_case("ruling", "appeals.ruling", staff="")
     penalties.register_appeals(beside.against_penalty)
     arbitration.register_appeals(actions.overtaken)
     app.register_blueprint(buyer.bp)
     parts.register(app, "aftersale", beside.PART, buyer.PART)
     deadlines.register(("penalty", "file_appeal"), expire=actions.close_windows, remind=actions.remind_filing)
+    deadlines.register(("penalty", "file_again"), expire=actions.close_next_windows, remind=actions.remind_filing)
     deadlines.register(
         ("arbitration", "file_appeal"), expire=actions.close_ruling_windows, remind=arbitration.actions.remind
     )

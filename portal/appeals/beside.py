@@ -11,9 +11,9 @@ from portal.parts import Part
 from portal.penalties.models import Penalty
 
 
-def against_penalty(penalty: Penalty) -> Appeal | None:
-    """The appeal against this penalty, draft or not."""
-    return queries.first_against("penalty", penalty.id)
+def against_penalty(penalty: Penalty) -> list[Appeal]:
+    """The appeals against this penalty, the first one first; the last may be a draft."""
+    return queries.all_against("penalty", penalty.id)
 
 
 def against_ruling(case: AfterSale, party: str, at: datetime) -> dict[str, Any] | None:
@@ -21,7 +21,7 @@ def against_ruling(case: AfterSale, party: str, at: datetime) -> dict[str, Any] 
     ruled = arbitration.first_of(case) if party == "merchant" else None
     if ruled is None or ruled.appeal_due_at is None:
         return None
-    filed = queries.first_against("arbitration", ruled.id)
+    filed = queries.latest_against("arbitration", ruled.id)
     may_file = ruled.may_be_appealed(at)
     if filed is None and not may_file:
         return None

@@ -6,9 +6,9 @@ from dataclasses import replace
 from flask_babel import gettext
 from sqlalchemy import select
 
-from portal import arbitration, bundles, evidence, policies, review, text
+from portal import arbitration, audit, bundles, evidence, policies, review, text
 from portal.accounts.models import Shop
-from portal.appeals import subjects
+from portal.appeals import queries, subjects
 from portal.appeals.models import Appeal
 from portal.appeals.subjects import PenaltySubject, RulingSubject, checklist_of
 from portal.bundles import CaseFile, Exhibit, Facts, Part
@@ -22,7 +22,6 @@ from portal.review.models import Decision
 from portal.text import localised
 
 PARTIES = ("merchant",)
-SEEN = ("parties",)
 
 
 def zone(ref: str) -> str | None:
@@ -35,10 +34,8 @@ def describe(ref: str, party: str) -> CaseFile:
     appeal = session().scalars(select(Appeal).where(Appeal.ref == ref)).one()
     if appeal.status == "draft":
         raise Refused("nothing_handed_in")
-    before, own = BEFORE[appeal.subject_type](appeal, party), _exhibits(appeal, party)
-    chains = (*before.chains, (appeal.ref, SEEN))
-    names, subject = checklist_of(appeal).names(), subjects.of(appeal)
-    decisions = tuple(_decision(one, appeal, own) for one in review.decisions_of("appeal", appeal.id))
+    told = [BEFORE[appeal.subject_type](appeal, party), *(_round(one, party) for one in _rounds(appeal))]
+    chains = tuple(chain for one in told for chain in one.chains)
     return CaseFile(
         ref=appeal.ref,
         title=gettext("Case file of the appeal %(ref)s", ref=appeal.ref),
@@ -46,21 +43,63 @@ def describe(ref: str, party: str) -> CaseFile:
         chains=chains,
         status=_status(appeal),
         parties=_parties(appeal),
-        subject=before.subject,
-        submissions=(*before.submissions, *_submissions(appeal, party, own)),
-        requests=(*before.requests, *bundles.requests("appeal", appeal.id, party, names, by_words=subject.reads)),
-        decisions=(*before.decisions, *decisions),
-        exhibits=(*before.exhibits, *own),
-        clocks=(*before.clocks, *bundles.clocks("appeal", appeal.id)),
+        subject=told[0].subject,
+        submissions=tuple(part for one in told for part in one.submissions),
+        requests=tuple(part for one in told for part in one.requests),
+        decisions=tuple(part for one in told for part in one.decisions),
+        exhibits=tuple(exhibit for one in told for exhibit in one.exhibits),
+        clocks=tuple(clock for one in told for clock in one.clocks),
         timeline=bundles.timeline(chains),
-        withheld=before.withheld,
+        withheld=told[0].withheld,
+    )
+
+
+def _rounds(appeal: Appeal) -> list[Appeal]:
+    """Every appeal against the same that was handed in, in their order: the file of each tells the whole case."""
+    others = [one for one in queries.siblings(appeal) if one.attempt]
+    return sorted([appeal, *others], key=lambda one: one.round_no)
+
+
+def _round(appeal: Appeal, party: str) -> CaseFile:
+    """One appeal, without what it is against. Where several are allowed, each piece says of which it is."""
+    own, chains = _exhibits(appeal, party), ((appeal.ref, audit.audiences(party)),)
+    told = CaseFile(
+        ref=appeal.ref,
+        title="",
+        as_of=bundles.last_moment(chains),
+        chains=chains,
+        submissions=_submissions(appeal, party, own),
+        requests=bundles.requests(
+            "appeal", appeal.id, party, checklist_of(appeal).names(), by_words=subjects.of(appeal).reads
+        ),
+        decisions=tuple(_decision(one, appeal, own) for one in review.decisions_of("appeal", appeal.id)),
+        exhibits=own,
+        clocks=bundles.clocks("appeal", appeal.id),
+    )
+    return told if appeal.chance == "only" else _named(told, appeal)
+
+
+def _named(told: CaseFile, appeal: Appeal) -> CaseFile:
+    """The same with the number of the appeal before each title; the labels of its exhibits begin anew in each."""
+    which = gettext("Appeal %(round)s of %(of)s", round=appeal.round_no, of=appeal.rounds_allowed)
+
+    def named(what: str) -> str:
+        return str(gettext("%(term)s: %(text)s", term=which, text=what)) if what else f"{which} ({appeal.ref})"
+
+    return replace(
+        told,
+        submissions=tuple(replace(part, title=named(part.title)) for part in told.submissions),
+        requests=tuple(replace(part, title=named(part.title)) for part in told.requests),
+        decisions=tuple(replace(part, title=named(part.title)) for part in told.decisions),
+        exhibits=tuple(replace(one, what=named(one.what)) for one in told.exhibits),
+        clocks=tuple(replace(one, title=named(one.title)) for one in told.clocks),
     )
 
 
 def _of_penalty(appeal: Appeal, party: str) -> CaseFile:
     """The penalty, with what the platform shows for it."""
     penalty = PenaltySubject.found(appeal.subject_id).penalty
-    chains = ((penalty.ref, SEEN),)
+    chains = ((penalty.ref, audit.audiences(party)),)
     return CaseFile(
         ref=penalty.ref,
         title="",
@@ -150,7 +189,7 @@ def _decision(decision: Decision, appeal: Appeal, exhibits: tuple[Exhibit, ...])
     )  # fmt: skip
     ways = [way for way in policies.body(appeal.policy_version_id).redress if way.code in decision.redress]
     redress = "\n".join(localised(way, "text") for way in ways)
-    outcome = text.word(decision.outcome, "appeal.outcome")
+    outcome, subject = text.word(decision.outcome, "appeal.outcome"), subjects.of(appeal)
     return bundles.decision(decision, outcome, exhibits, results, redress, by_words=subject.reads)
 
 

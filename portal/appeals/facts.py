@@ -7,7 +7,7 @@ from typing import Any
 
 from portal import arbitration, audit, deadlines, evidence, hx, parts, policies, review
 from portal.aftersales.models import AfterSale
-from portal.appeals import drafts, queries, subjects
+from portal.appeals import drafts, queries, rounds, subjects
 from portal.appeals.lifecycle import Draft, Wanted, answered, asked, missing, offered
 from portal.appeals.models import Appeal
 from portal.appeals.subjects import Checklist, RulingSubject, checklist_of
@@ -40,9 +40,11 @@ class Slot:
 def of_draft(appeal: Appeal, typed: Mapping[str, str] | None = None) -> dict[str, Any]:
     """The form, the check page and the meter; `typed` are unsaved declarations, shown in place of the saved ones."""
     checklist, draft, wanted = checklist_of(appeal), drafts.draft_of(appeal), drafts.wanted(appeal)
+    subject = subjects.of(appeal)
     return {
         "appeal": appeal,
-        "subject": subjects.of(appeal),
+        "subject": subject,
+        "rounds": rounds.of(appeal, subject, hx.arrived_at()),
         "checklist": checklist,
         "policy": policies.body(appeal.policy_version_id),
         "slots": _slots(appeal, checklist, draft.declarations if typed is None else typed),
@@ -117,9 +119,10 @@ def of_case(appeal: Appeal) -> dict[str, Any]:
         "request": review.latest_request("appeal", appeal.id),
         "decisions": review.decisions_of("appeal", appeal.id),
         **_clock(appeal, "review"),
-        "timeline": audit.timeline(appeal.ref),
+        "timeline": audit.timeline(appeal.ref, audit.audiences("merchant")),
         "offered": offered(appeal.status, "merchant"),
         "parts": parts.of("appeal", appeal, "merchant", at=hx.arrived_at()),
+        "rounds": rounds.of(appeal, subject, hx.arrived_at()),
     }
 
 
@@ -141,6 +144,6 @@ def of_ruling(case: AfterSale, ruled: Arbitration, at: datetime) -> dict[str, An
         "checklist": subject.checklist(ruled.policy_version_id, subject.code),
         "policy": policies.body(ruled.policy_version_id),
         "days": deadlines.explanation(deadline) if deadline else (),
-        "filed": queries.first_against(subject.type, ruled.id),
+        "filed": queries.latest_against(subject.type, ruled.id),
         "may_file": ruled.may_be_appealed(at),
     }

@@ -7,7 +7,7 @@ from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, IntegerField, RadioField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from portal import text
 from portal.appeals.lifecycle import Missing
@@ -48,15 +48,15 @@ class ConfirmForm(FlaskForm):
     )
     once = BooleanField(
         "",
-        [InputRequired(_l("Confirm that you know it is the only time."))],
+        [InputRequired(_l("Tick the box to confirm."))],
     )
-    """Its label says what can be appealed only once: see `says`."""
-    key = HiddenField(validators=[DataRequired()])
+    """Its label says what cannot be done over: see `says`."""
+    key = HiddenField(validators=[DataRequired(), Length(max=64)])
     seen = HiddenField(validators=[DataRequired()])
 
-    def says(self, subject: Subject) -> Self:
-        """Put in what this subject is."""
-        self.once.label.text = subject.says("once")
+    def says(self, subject: Subject, chance: str) -> Self:
+        """Put in what this subject is, and whether another appeal may follow."""
+        self.once.label.text = subject.says("once", chance)
         return self
 
     def proof(self) -> dict[str, str]:
@@ -82,9 +82,9 @@ class WithdrawForm(FlaskForm):
     )
     """Its label says what stands then: see `says`."""
 
-    def says(self, subject: Subject) -> Self:
-        """Put in what this subject is."""
-        self.sure.label.text = subject.says("sure")
+    def says(self, subject: Subject, chance: str) -> Self:
+        """Put in what this subject is, and which chances are gone."""
+        self.sure.label.text = subject.says("sure", chance)
         return self
 
 

@@ -44,6 +44,25 @@ MOVES = {
 }
 
 
+AGAINST = ("rejected", "partially_upheld", "inadmissible", "closed_timeout")
+"""The outcomes that were decided against the party, whole or in part, by a person or by the system."""
+
+
+def chance(round_no: int, rounds_allowed: int) -> str:
+    """Which of the appeals that the policy allows this is: the `only` one, one with `more` after it, or the `last`."""
+    if rounds_allowed == 1:
+        return "only"
+    return "more" if round_no < rounds_allowed else "last"
+
+
+def another_round(outcome: str, round_no: int, rounds_allowed: int) -> bool:
+    """Whether an appeal that ended so may be followed by another one.
+
+    Whoever takes an appeal back or lets a draft lapse has no decision that another one could be against.
+    """
+    return outcome in AGAINST and chance(round_no, rounds_allowed) == "more"
+
+
 def offered(status: str, role: str) -> tuple[str, ...]:
     """The verbs this role may do in this status: what a page offers is what is accepted."""
     return tuple(verb for verb, move in MOVES.items() if status in move.sources and role in move.by)

@@ -6,13 +6,16 @@ from functools import cache
 from typing import Any, Self
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, or_, select, text
+from sqlalchemy.orm import aliased
 
-from portal import db, guards
+from portal import db, guards, policies
+from portal.accounts.models import Shop
 from portal.appeals import rulings
 from portal.appeals.models import Appeal
 from portal.appeals.rulings import begins
 from portal.paging import Listing, Page
 from portal.penalties.models import Penalty
+from portal.policies.models import PolicyVersion
 
 TABS = ("to_appeal", "under_review", "needs_evidence", "completed")
 DUE_WITHIN = {"1": timedelta(hours=24), "3": timedelta(days=3)}
@@ -101,6 +104,23 @@ def types(shop_id: int) -> tuple[str, ...]:
     return tuple(sorted(name.removeprefix("type:") for name, n in counts.items() if n and name.startswith("type:")))
 
 
+RULES = (
+    select(PolicyVersion.id)
+    .where(
+        PolicyVersion.code == select(Shop.policy_code).where(Shop.id == bindparam("shop")).scalar_subquery(),
+        PolicyVersion.effective_from <= bindparam("at"),
+    )
+    .order_by(PolicyVersion.number.desc())
+    .limit(1)
+)
+
+
+def once(shop_id: int, at: datetime) -> bool:
+    """Whether the shop's present policy lets a penalty be appealed only once."""
+    found = db.rows(RULES, shop=shop_id, at=at)
+    return not found or policies.body(found[0].id).max_appeals == 1
+
+
 @cache
 def _listing(tab: str, filters: frozenset[str]) -> Listing:
     ask = _narrowed(tab, filters)
@@ -134,13 +154,21 @@ def _narrowed(tab: str, filters: frozenset[str]) -> Any:
 
 def _to_appeal() -> Any:
     draft = and_(Appeal.subject_type == "penalty", Appeal.subject_id == Penalty.id, Appeal.status == "draft")
+    # The one before, if this is about another appeal: each that was sent has used up a right, and their rounds run on.
+    earlier = aliased(Appeal)
+    before = and_(
+        earlier.subject_type == "penalty", earlier.subject_id == Penalty.id, earlier.appellant == "merchant",
+        earlier.round_no == Penalty.appeal_rights_used,
+    )  # fmt: skip
     return (
         select(
             Penalty.id, Penalty.ref, Penalty.rule_code, Penalty.concerns, Penalty.order_no, Penalty.amount_minor,
             Penalty.currency, Penalty.due_at, Penalty.external_id.label("subject_no"), Appeal.ref.label("draft_ref"),
-            literal("penalty").label("subject_type"),
+            literal("penalty").label("subject_type"), Penalty.status.label("penalty_status"),
+            earlier.ref.label("earlier_ref"), earlier.outcome.label("earlier_outcome"),
         )
         .outerjoin(Appeal, draft)
+        .outerjoin(earlier, before)
         .where(Penalty.appeal_window == "open")
     )  # fmt: skip
 

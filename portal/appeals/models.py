@@ -1,4 +1,4 @@
-"""The appeal (申诉): one per subject, final when completed."""
+"""The appeal (申诉): one per subject and round, final when completed."""
 
 from datetime import datetime
 
@@ -6,6 +6,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, U
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal import guards
+from portal.appeals.lifecycle import chance
 from portal.db import Instant, Key, Model, only
 
 STATUSES = ("draft", "under_review", "needs_evidence", "completed")
@@ -13,7 +14,10 @@ OUTCOMES = ("upheld", "partially_upheld", "rejected", "inadmissible", "closed_ti
 
 
 class Appeal(Model):
-    """A party's one appeal against a subject. `due_at` is when whoever holds it must act, null when completed."""
+    """A party's appeal against a subject. `due_at` is when whoever holds it must act, null when completed.
+
+    `round_no` counts the party's appeals against this subject, of which the policy allows `rounds_allowed`.
+    """
 
     __tablename__ = "appeal"
     __table_args__ = (
@@ -65,6 +69,11 @@ class Appeal(Model):
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+    @property
+    def chance(self) -> str:
+        """Whether it is the `only` appeal that the policy allows, one with `more` after it, or the `last`."""
+        return chance(self.round_no, self.rounds_allowed)
 
 
 guards.frozen(Appeal, "OLD.status = 'completed'")

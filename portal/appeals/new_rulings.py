@@ -7,7 +7,9 @@ from wtforms import StringField
 
 from portal import policies, text
 from portal.appeals.subjects.ruling import REPLACED
-from portal.arbitration import BEARERS, LIABLE, Ruling, minor_of
+from portal.arbitration import BEARERS, LIABLE, MERCHANT_LIABLE, Ruling, minor_of
+from portal.arbitration import ruling_of as ruling_given
+from portal.arbitration.models import Arbitration
 from portal.review import Fault, Fields, VerdictForm
 
 LONGEST = 16
@@ -26,12 +28,17 @@ def add(fields: Fields) -> None:
             )
 
 
-def ruling_of(form: VerdictForm) -> Ruling | None:
-    """What was typed, as a ruling; None where the chosen decision gives none. An amount that is none counts as 0."""
+def ruling_of(form: VerdictForm, first: Arbitration) -> Ruling | None:
+    """What was typed, as a ruling; None where the chosen decision gives none. An amount that is none counts as 0.
+
+    The penalty that the first ruling asked for goes with it while the shop is liable still, and with its liability.
+    """
     if form.choice not in REPLACED:
         return None
     amounts = {bearer: minor_of(form.said(f"amount_{bearer}_{form.choice}")) or 0 for bearer in BEARERS}
-    return Ruling(form.said(f"kind_{form.choice}"), form.said(f"liability_{form.choice}"), amounts)
+    liability = form.said(f"liability_{form.choice}")
+    penalty = ruling_given(first).penalty and liability in MERCHANT_LIABLE
+    return Ruling(form.said(f"kind_{form.choice}"), liability, amounts, penalty=penalty)
 
 
 def unreadable(form: VerdictForm) -> Iterator[Fault]:

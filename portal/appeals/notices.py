@@ -30,7 +30,10 @@ KINDS = (
         "appeal.evidence_requested",
         "appeal",
         _l("A reviewer asks for more evidence"),
-        _l("%(ref)s: %(count)s items, by %(due_at)s. If nothing has come by then, the appeal closes by itself."),
+        _l(
+            "%(ref)s: please add what is asked for (%(count)s) by %(due_at)s. "
+            "If nothing has come by then, the appeal closes by itself."
+        ),
         _l("Add evidence"),
         mark="needs_evidence",
     ),
@@ -121,6 +124,17 @@ KINDS = (
         _l("The draft %(ref)s was never sent, so nobody examined it. It stays readable."),
         OPEN,
         mark="lapsed",
+    ),
+    NoticeKind(
+        "appeal.again",
+        "appeal",
+        _l("You can appeal again"),
+        _l(
+            "What was decided on %(ref)s can be appealed again, until %(due_at)s. Somebody who has not judged it "
+            "decides."
+        ),
+        _l("Go to the penalty"),
+        mark="to_appeal",
     ),
     NoticeKind(
         "appeal.human_review_asked",

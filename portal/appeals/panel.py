@@ -10,7 +10,7 @@ from flask_babel import force_locale
 
 from portal import arbitration, deadlines, evidence, policies, review, text
 from portal.accounts.models import Shop
-from portal.appeals import actions, subjects
+from portal.appeals import actions, queries, subjects
 from portal.appeals.models import Appeal
 from portal.appeals.subjects import Checklist, PenaltySubject, RulingSubject, Subject, checklist_of
 from portal.arbitration.models import Arbitration
@@ -84,6 +84,12 @@ class Matter:
         )
 
     @property
+    def chance(self) -> str:
+        """Whether another appeal may follow the decision; not if its time has passed before a person looked again."""
+        gone = self.again and self.appeal.chance == "more" and self.subject.ran_out
+        return "last" if gone else self.appeal.chance
+
+    @property
     def choices(self) -> tuple[str, ...]:
         """What can be decided."""
         if self.again:
@@ -94,6 +100,14 @@ class Matter:
         """The reasons to choose from."""
         return self.policy.reasons(outcome, self.subject.type)
 
+    def told(self, choice: str) -> tuple[str, ...]:
+        """Who is told the reasons of this decision, the shop first."""
+        return ("merchant",) if choice == "needs_evidence" else ("merchant", *self.subject.also_told())
+
+    def locale(self, party: str) -> str:
+        """In which language this party is written to."""
+        return self.shop.locale if party == "merchant" else self.subject.also_told()[party]
+
     def needs_second(self, reason: str = "") -> bool:
         """Whether a second person must agree, whatever the reason, or for this one."""
         return self.policy.needs_second(
@@ -103,11 +117,12 @@ class Matter:
             reason=reason,
         )
 
-    def words(self, reason: policies.Reason) -> str:
-        """What the shop is told for this reason, in its own language; blanks only the reviewer can fill stay open."""
-        said = reason.text.say(self.shop.locale)
+    def words(self, reason: policies.Reason, party: str = "merchant") -> str:
+        """What this party is told for this reason, in its language; blanks only the reviewer can fill stay open."""
+        locale = self.locale(party)
+        said = reason.said_to(party, locale)
         due_at = self.supplement_due if reason.outcome == "needs_evidence" else self.subject.due_at
-        with force_locale(LOCALES.get(self.shop.locale, "zh_Hans_CN")):
+        with force_locale(LOCALES.get(locale, "zh_Hans_CN")):
             return said.replace("{deadline}", text.due(due_at)) if due_at else said
 
 
@@ -148,6 +163,18 @@ def shown(matter: Matter, seat: Review, *, by: Actor, at: datetime) -> dict[str,
         "heard_until": matter.subject.heard_until(at),
         "now": at,
         **_before(matter),
+        "rounds": [_round(one) for one in queries.before(appeal)],
+    }
+
+
+def _round(earlier: Appeal) -> dict[str, Any]:
+    """An appeal before this one against the same, as its next reviewer sees it."""
+    items = evidence.items_of("appeal", earlier.id, party="merchant", state="sealed")
+    return {
+        "appeal": earlier,
+        "exhibits": [_exhibit(earlier, item) for item in items],
+        "submissions": evidence.submissions_of("appeal", earlier.id),
+        "decisions": review.decisions_of("appeal", earlier.id),
     }
 
 

@@ -39,18 +39,15 @@ def show(ref: str) -> Response:
     by, at = accounts.actor(), hx.arrived_at()
     matter = panel.matter(_appeal(ref), at)
     seat = _seat(matter.appeal)
-    context = panel.shown(matter, seat, by=by, at=at) | review.around(request.args, seat, by=by, at=at)
-    context["form"] = ruling_form(matter, seat.draft, version=seat.version)
-    if context["says"] and hx.wants_part():
-        return hx.done(request.url, context["says"], CASE, **context)
-    return hx.render(PAGE, CASE, **context)
+    form = ruling_form(matter, seat.draft, version=seat.version)
+    return review.opened(form, seat, (PAGE, CASE), panel.shown(matter, seat, by=by, at=at), by=by, at=at)
 
 
 @bp.get("/<ref>/evidence/<item>")
 def exhibit(ref: str, item: str) -> Response:
     """A file of either side; what a party has not handed in stays its own."""
     found = panel.item_of(_appeal(ref), item) or abort(404)
-    return evidence.send(found, preview="preview" in request.args)
+    return evidence.send(found, to=evidence.STAFF, preview="preview" in request.args)
 
 
 @ruling.post("/<ref>/words")
@@ -60,7 +57,7 @@ def words(ref: str) -> Response:
     form = ruling_form(matter)
     if form.choice:
         ruling_forms.suggest(form, matter, form.choice)
-    return _again(matter, form, part="appeals_review/_words.html", choice=panel.LOOKS[form.choice or abort(400)])
+    return _again(matter, form, part="shared/_words.html", choice=panel.LOOKS[form.choice or abort(400)])
 
 
 @ruling.post("/<ref>/ruling")
@@ -93,7 +90,7 @@ def _ask(matter: Matter, seat: Review, form: RulingForm, by: Actor, at: datetime
         matter.appeal,
         seat,
         reason_code=ruling_forms.reason_of(form),
-        text_to_party=ruling_forms.text_of(form),
+        text_to_party=form.told("merchant"),
         deficiencies=ruling_forms.deficiencies_of(form, matter),
         by=by,
         at=at,

@@ -10,7 +10,7 @@ from portal.appeals import new_rulings
 from portal.appeals.panel import CHOICES, Matter
 from portal.arbitration import minor_of
 from portal.penalties.models import Measure
-from portal.review import MEASURE_RESULTS, Fault, Fields, Verdict, VerdictForm, text_faults
+from portal.review import MEASURE_RESULTS, Fault, Fields, Verdict, VerdictForm, text_faults, words_field
 
 MINOR = "amount_minor"
 
@@ -37,9 +37,10 @@ def ruling_form(matter: Matter, typed: Mapping[str, str] | None = None, *, versi
     fields = Fields()
     for choice in CHOICES:
         reasons = matter.reasons(choice)
-        said = matter.words(reasons[0]) if len(reasons) == 1 else ""
         fields.reason(choice, reasons)
-        fields.words(f"words_{choice}", _l("Text to the merchant"), said)
+        for party in matter.told(choice):
+            said = matter.words(reasons[0], party) if len(reasons) == 1 else ""
+            fields.words(choice, party, said)
     results = [("", _l("Choose")), *((code, text.word(code, "measure.result")) for code in MEASURE_RESULTS)]
     for measure in matter.measures:
         fields.noted(f"measure_{measure.id}", text.word(measure.kind, "measure"), results)
@@ -58,35 +59,33 @@ def _lines(matter: Matter) -> dict[str, str]:
 
 
 def suggest(form: RulingForm, matter: Matter, choice: str) -> None:
-    """Put the standard words of the chosen reason into the text to the shop, unless somebody wrote their own."""
-    standard = {reason.code: matter.words(reason) for reason in matter.reasons(choice)}
-    form.suggest(f"words_{choice}", form.said(f"reason_{choice}"), standard)
+    """Put the standard words of the chosen reason into the texts, unless somebody wrote their own."""
+    for party in matter.told(choice):
+        standard = {reason.code: matter.words(reason, party) for reason in matter.reasons(choice)}
+        form.suggest(words_field(choice, party), form.said(f"reason_{choice}"), standard)
 
 
 def verdict_of(form: RulingForm, matter: Matter) -> Verdict:
     """What was typed, as a verdict; `faults` says what is wrong with it."""
     choice = form.choice
     partial = choice == "partially_upheld"
-    ruling = new_rulings.ruling_of(form) if matter.ruled else None
+    ruling = new_rulings.ruling_of(form, matter.ruled) if matter.ruled else None
+    others = {party: form.told(party) for party in matter.subject.also_told()}
     return Verdict(
         outcome=choice,
         reason_code=reason_of(form),
         findings=form.said("findings"),
-        text_to_party=text_of(form),
+        text_to_party=form.told("merchant"),
         evidence_verdicts=form.verdicts(matter.exhibits),
         measures_result=tuple(_result(form, measure) for measure in matter.measures) if partial else (),
         terms=ruling.to_dict() if ruling else None,
+        texts=others or None,
     )
 
 
 def reason_of(form: RulingForm) -> str:
     """The reason chosen for the chosen decision."""
     return form.said(f"reason_{form.choice}") if form.choice else ""
-
-
-def text_of(form: RulingForm) -> str:
-    """What the merchant is told with the chosen decision."""
-    return form.said(f"words_{form.choice}") if form.choice else ""
 
 
 def _result(form: RulingForm, measure: Measure) -> dict[str, Any]:
@@ -131,7 +130,7 @@ def _faults(form: RulingForm, matter: Matter) -> list[Fault]:
     found = [] if reason_of(form) in reasons else [Fault("reason_code", "reason_missing")]
     if not deficiencies_of(form, matter):
         found.append(Fault(f"lack:{matter.requirements[0].key}", "deficiency_missing"))
-    return found + text_faults(text_of(form))
+    return found + text_faults(form.told("merchant"))
 
 
 def _ruling_faults(form: RulingForm, matter: Matter, verdict: Verdict) -> list[Fault]:
@@ -142,7 +141,11 @@ def _ruling_faults(form: RulingForm, matter: Matter, verdict: Verdict) -> list[F
 
 def _field(form: RulingForm, place: str) -> str:
     """The field of the form that a fault belongs to; one about all measures stands at the first."""
-    known = {"reason_code": f"reason_{form.choice}", "text_to_party": f"words_{form.choice}"}
+    known = {
+        "reason_code": f"reason_{form.choice}",
+        "text_to_party": words_field(form.choice, "merchant"),
+        "text_to_buyer": words_field(form.choice, "buyer"),
+    }
     if place in known:
         return known[place]
     if place.startswith(("kind", "liability", "amount")):

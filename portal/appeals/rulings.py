@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, or_, select, text
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, null, or_, select, text
 
 from portal.aftersales.models import AfterSale
 from portal.appeals.models import Appeal
@@ -52,6 +52,7 @@ def _open() -> Any:
             AfterSale.ref.label("concerns"), Arbitration.order_no, Arbitration.amount_minor, Arbitration.currency,
             Arbitration.appeal_due_at.label("due_at"), Arbitration.order_no.label("subject_no"),
             Appeal.ref.label("draft_ref"), literal("arbitration").label("subject_type"),
+            null().label("penalty_status"), null().label("earlier_ref"), null().label("earlier_outcome"),
         )
         .join(AfterSale, AfterSale.id == Arbitration.after_sale_id)
         .outerjoin(Appeal, draft)

@@ -3,34 +3,36 @@
 from flask import Flask
 
 from portal import aftersales, deadlines, messages
-from portal.arbitration import actions, answers, casefile, notices, review, rooms
+from portal.arbitration import actions, answers, buyer_notices, casefile, notices, review, rooms
 from portal.arbitration import words as words
 from portal.arbitration.actions.deciding import rule_of
 from portal.arbitration.actions.ending import ruling_of
 from portal.arbitration.actions.moving import barred
 from portal.arbitration.casefile import describe
-from portal.arbitration.facts import borne, cause_of, ruled
-from portal.arbitration.lifecycle import BEARERS, LIABLE, Ruling
+from portal.arbitration.facts import borne, cause_of, paid, ruled
+from portal.arbitration.lifecycle import BEARERS, LIABLE, MERCHANT_LIABLE, Ruling
 from portal.arbitration.onward import register_appeals
-from portal.arbitration.queries import by_ids, deciders, first_of, live_of, of_case
+from portal.arbitration.queries import by_ids, first_of, live_of, of_case, own_clock
 from portal.arbitration.ruling_forms import minor_of
 
 __all__ = [
     "BEARERS",
     "LIABLE",
+    "MERCHANT_LIABLE",
     "Ruling",
     "actions",
     "barred",
     "borne",
     "by_ids",
     "cause_of",
-    "deciders",
     "describe",
     "first_of",
     "init_app",
     "live_of",
     "minor_of",
     "of_case",
+    "own_clock",
+    "paid",
     "register_appeals",
     "rule_of",
     "ruled",
@@ -44,9 +46,10 @@ def init_app(app: Flask) -> None:
     answers.register(app)
     casefile.register()
     notices.learn()
+    buyer_notices.learn()
     review.init_app(app)
     messages.register_case("arbitration", "", staff="arbitration_review.show")
     for kind in ("evidence", "rebuttal", "supplement"):
         deadlines.register(("arbitration", kind), expire=actions.hearing_over, remind=actions.remind)
-    deadlines.register(("arbitration", "re_review"), expire=actions.second_instance_over)
+    deadlines.register(("arbitration", "re_review"), expire=actions.second_instance_over, remind=actions.remind)
     deadlines.register(("arbitration", "decision"), expire=actions.flag_overdue)

@@ -28,17 +28,23 @@ def _live(case: AfterSale) -> Arbitration:
     return found
 
 
+def _stage(case: AfterSale) -> str:
+    live = queries.live_of(case)
+    return actions.stage_of(live) if live else ""
+
+
 def _submit(case: AfterSale, form: SubmissionForm, by: Actor, at: datetime) -> None:
-    actions.submit(_live(case), form.body.data or "", key=form.key.data or "", by=by, at=at)
+    shown = form.version.data or ""
+    actions.submit(_live(case), form.body.data or "", key=form.key.data or "", by=by, at=at, shown=shown)
 
 
 def _finish(case: AfterSale, form: AnswerForm, by: Actor, at: datetime) -> None:
-    actions.finish(_live(case), by=by, at=at)
+    actions.finish(_live(case), by=by, at=at, shown=form.version.data or "")
 
 
 def _again(case: AfterSale, form: AgainForm, by: Actor, at: datetime) -> None:
-    said = form.body.data or ""
-    actions.ask_again(_live(case), ground=form.ground.data, statement=said, key=form.key.data or "", by=by, at=at)
+    typed = {"ground": form.ground.data, "statement": form.body.data or "", "key": form.key.data or ""}
+    actions.ask_again(_live(case), **typed, by=by, at=at, shown=form.version.data or "")
 
 
 ANSWERS = {
@@ -47,6 +53,7 @@ ANSWERS = {
         _submit,
         by=PARTIES,
         versioned=False,
+        shows=_stage,
         says=_l("Your evidence was handed in."),
         title=_l("Hand in your evidence"),
         button=_l("Hand in the evidence"),
@@ -58,6 +65,7 @@ ANSWERS = {
         _finish,
         by=PARTIES,
         versioned=False,
+        shows=_stage,
         says=_l("Noted: nothing more will come from you. You need not do anything now."),
         button=_l("I have nothing more to hand in"),
     ),
@@ -66,6 +74,7 @@ ANSWERS = {
         _again,
         by=PARTIES,
         versioned=False,
+        shows=_stage,
         says=_l("The ruling will be looked at once more, by somebody else."),
         title=_l("Ask for a re-review"),
         button=_l("Ask for the one re-review"),
@@ -82,7 +91,7 @@ def offered(case: AfterSale, party: str, at: datetime) -> tuple[str, ...]:
         return ()
     own = queries.own_clock(arbitration, party)
     verbs = lifecycle.offered(arbitration.status, party, own_time=own is not None)
-    if own is not None and own.kind == "file_appeal":
+    if own is not None and own.kind != "re_review":
         verbs = tuple(verb for verb in verbs if verb != "ask_again")
     return tuple(verb for verb in verbs if verb not in WITHOUT_FORM)
 

@@ -23,13 +23,15 @@ from portal.text import localised
 class Ruled:
     """One ruling as a party reads it: the decision, who bears what, and the words meant for this party.
 
-    `won`: it costs this party nothing; `verdicts`: exhibit, verdict and note, of those this party may see.
+    `won`: it costs this party nothing; `paid`: what the buyer gets, in words where it is no money; `verdicts`: exhibit,
+    verdict and note, of those this party may see.
     """
 
     round: int
     decision: Decision
     ruling: Ruling
     refund_minor: int
+    paid: str
     findings: str
     words: str
     won: bool
@@ -101,12 +103,21 @@ def ruled(arbitration: Arbitration, party: str) -> Ruled | None:
         decision=decision,
         ruling=ruling,
         refund_minor=ruling.refund_minor(arbitration.amount_minor),
+        paid=paid(ruling, arbitration),
         findings=read(decision.findings),
         words=read((decision.texts or {}).get(party) or decision.text_to_party),
         won=party not in ruling.losers(),
         replaced=arbitration.replaced,
         verdicts=_verdicts(arbitration, decision, party),
     )
+
+
+def paid(ruling: Ruling, arbitration: Arbitration) -> str:
+    """What the buyer is paid by such a ruling of this dispute, or what they get instead."""
+    minor = ruling.refund_minor(arbitration.amount_minor)
+    if minor:
+        return text.money(minor, arbitration.currency)
+    return str(_("Goods instead of money") if ruling.kind == "exchange_or_reship" else _("Nothing"))
 
 
 def _verdicts(arbitration: Arbitration, decision: Decision, party: str) -> tuple[tuple[str, str, str], ...]:

@@ -48,6 +48,8 @@ class Move:
     own_time: bool = False
 
 
+WAITING = ("decided", "second_instance")
+"""Where a loser may still go on; while the other one's appeal is looked at, too."""
 HEARD = ("collecting", "rebuttal", "under_decision", "more_evidence", "second_instance")
 MOVES = {
     move.verb: move
@@ -59,11 +61,11 @@ MOVES = {
         Move("recommend", ("under_decision",), ("under_decision",), ("reviewer",)),
         Move("decide", ("under_decision",), ("decided", "final"), ("reviewer",)),
         Move("flag_overdue", ("under_decision",), ("under_decision",), ("system",)),
-        Move("ask_again", ("decided",), ("second_instance",), PARTIES, own_time=True),
-        Move("second_instance_over", ("decided",), ("decided", "final"), ("system",)),
-        Move("conclude", ("second_instance",), ("final",), ("reviewer", "merchant", "buyer", "system")),
+        Move("ask_again", ("decided", "second_instance"), ("second_instance",), PARTIES, own_time=True),
+        Move("second_instance_over", WAITING, (*WAITING, "final"), ("system",)),
+        Move("conclude", ("second_instance",), ("decided", "final"), ("system",)),
         Move("settle", OPEN, ("settled",), PARTIES),
-        Move("withdraw", OPEN, ("withdrawn",), ("buyer", *OUTSIDE)),
+        Move("withdraw", BEFORE_RULING, ("withdrawn",), ("buyer", *OUTSIDE)),
     )
 }
 """Every move there is. `second_instance` covers the re-review of a buyer and the appeal of a merchant alike."""

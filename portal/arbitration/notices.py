@@ -1,12 +1,24 @@
 """What a shop and the leads are told about arbitrations."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 
+from portal import text
 from portal.messages import NoticeKind, register
 
 SEE = _l("See the case")
 CATEGORY = "aftersale"
 
+
+def gives(params: Mapping[str, Any], shown: Mapping[str, object]) -> str:
+    """What the ruling gives to the buyer; of a notice from before that was kept, the amount."""
+    paid = shown.get("applies_minor", shown["refund_minor"])
+    return text.word(params.get("outcome") or "refund_full", "ruling.gives") % {"paid": paid}
+
+
+GIVES = {"gives": gives}
 KINDS = (
     NoticeKind(
         "arbitration.opened",
@@ -22,6 +34,31 @@ KINDS = (
         _l("The buyer handed in evidence on order %(order_no)s"),
         _l("You will see it in %(ref)s once both sides have handed in theirs."),
         SEE,
+    ),
+    NoticeKind(
+        "arbitration.buyer_answered",
+        CATEGORY,
+        _l("The buyer answered your evidence on order %(order_no)s"),
+        _l("You will see it in %(ref)s once your own time to answer is over, or you have answered."),
+        SEE,
+    ),
+    NoticeKind(
+        "arbitration.buyer_answer_shown",
+        CATEGORY,
+        _l("The buyer answered you on order %(order_no)s"),
+        _l("The answer is shown in %(ref)s."),
+        SEE,
+    ),
+    NoticeKind(
+        "arbitration.buyer_asked",
+        CATEGORY,
+        _l("The platform asks the buyer for more on order %(order_no)s"),
+        _l(
+            "The ruling in %(ref)s waits for it until %(due_at)s. You can answer what comes. "
+            "There is nothing you need to do now."
+        ),
+        SEE,
+        mark="under_review",
     ),
     NoticeKind(
         "arbitration.disclosed",
@@ -43,7 +80,10 @@ KINDS = (
         "arbitration.evidence_requested",
         CATEGORY,
         _l("The platform asks you for more on order %(order_no)s"),
-        _l("%(ref)s: %(count)s items, by %(due_at)s. Without them, the platform rules on what it has."),
+        _l(
+            "%(ref)s: please add what is asked for (%(count)s) by %(due_at)s. "
+            "If nothing comes, the platform rules on what it has."
+        ),
         _l("Add evidence"),
         mark="needs_evidence",
     ),
@@ -51,7 +91,7 @@ KINDS = (
         "arbitration.reminder",
         CATEGORY,
         _l("Order %(order_no)s: your evidence is still awaited"),
-        _l("%(ref)s waits for it until %(due_at)s. What you prepared is saved."),
+        _l("%(ref)s waits for it until %(due_at)s. Files that you added count only once you hand them in."),
         _l("Hand in evidence"),
         mark="needs_evidence",
     ),
@@ -75,26 +115,48 @@ KINDS = (
         "arbitration.ruled",
         CATEGORY,
         _l("Ruling on order %(order_no)s"),
-        _l("%(ref)s: the buyer is paid %(refund_minor)s. You bear nothing of it. The reasons are in the case."),
+        _l("%(ref)s: %(gives)s. You bear nothing of it. The reasons are in the case."),
         _l("See the ruling"),
         mark="completed",
+        made=GIVES,
     ),
     NoticeKind(
         "arbitration.ruled_against",
         CATEGORY,
         _l("Ruling on order %(order_no)s: you can appeal it once"),
         _l(
-            "%(ref)s: the buyer gets %(refund_minor)s. If you think the ruling is wrong, you can go on once, "
-            "until %(due_at)s. The reasons are in the case."
+            "%(ref)s: %(gives)s. If you think the ruling is wrong, you can appeal it once, until %(due_at)s. "
+            "The reasons are in the case."
         ),
         _l("See the ruling"),
         mark="to_appeal",
+        made=GIVES,
+    ),
+    NoticeKind(
+        "arbitration.ruled_re_review",
+        CATEGORY,
+        _l("Ruling on order %(order_no)s: you can ask for one re-review"),
+        _l(
+            "%(ref)s: %(gives)s. If you think the ruling is wrong, you can ask for a re-review once, until %(due_at)s. "
+            "The reasons are in the case."
+        ),
+        _l("See the ruling"),
+        mark="to_appeal",
+        made=GIVES,
     ),
     NoticeKind(
         "arbitration.appeal_reminder",
         CATEGORY,
         _l("Order %(order_no)s: little time left to appeal the ruling"),
         _l("You can appeal the ruling in %(ref)s once, until %(due_at)s. After that it is final."),
+        _l("See the ruling"),
+        mark="to_appeal",
+    ),
+    NoticeKind(
+        "arbitration.re_review_reminder",
+        CATEGORY,
+        _l("Order %(order_no)s: little time left to ask for a re-review"),
+        _l("You can ask for a re-review of the ruling in %(ref)s once, until %(due_at)s. After that it is final."),
         _l("See the ruling"),
         mark="to_appeal",
     ),
@@ -110,9 +172,10 @@ KINDS = (
         "arbitration.final",
         CATEGORY,
         _l("The ruling on order %(order_no)s is final"),
-        _l("%(ref)s: %(applies_minor)s goes to the buyer, as the case shows."),
+        _l("%(ref)s: %(gives)s, as the case shows."),
         SEE,
         mark="completed",
+        made=GIVES,
     ),
 )
 

@@ -29,6 +29,11 @@ def live_of(case: AfterSale) -> Arbitration | None:
     return going_on[-1] if going_on else None
 
 
+def case_id(number: str) -> int | None:
+    """The case of the arbitration with this number."""
+    return session().scalar(select(Arbitration.after_sale_id).where(Arbitration.ref == number))
+
+
 def by_ids(ids: Collection[int]) -> dict[int, Arbitration]:
     """The arbitrations with these ids, their cases locked first where the database can."""
     cases = select(AfterSale.id).join(Arbitration, Arbitration.after_sale_id == AfterSale.id)

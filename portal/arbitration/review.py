@@ -39,11 +39,8 @@ def show(ref: str) -> Response:
     by, at = accounts.actor(), hx.arrived_at()
     dispute = panel.dispute(_arbitration(ref), at)
     seat = _seat(dispute.arbitration)
-    context = panel.shown(dispute, seat, by=by, at=at) | review.around(request.args, seat, by=by, at=at)
-    context["form"] = ruling_form(dispute, seat.draft, version=seat.version)
-    if context["says"] and hx.wants_part():
-        return hx.done(request.url, context["says"], CASE, **context)
-    return hx.render(PAGE, CASE, **context)
+    form = ruling_form(dispute, seat.draft, version=seat.version)
+    return review.opened(form, seat, (PAGE, CASE), panel.shown(dispute, seat, by=by, at=at), by=by, at=at)
 
 
 @bp.get("/<ref>/evidence/<item>")
@@ -52,7 +49,7 @@ def exhibit(ref: str, item: str) -> Response:
     found = evidence.item_of("aftersale", _arbitration(ref).after_sale_id, item)
     if found is None or found.state != "sealed":
         abort(404)
-    return evidence.send(found, preview="preview" in request.args)
+    return evidence.send(found, to=evidence.STAFF, preview="preview" in request.args)
 
 
 @ruling.post("/<ref>/words")
@@ -62,7 +59,8 @@ def words(ref: str) -> Response:
     form = ruling_form(dispute)
     if form.choice:
         ruling_forms.suggest(form, dispute, form.choice)
-    return _again(dispute, form, part="arbitration_review/_words.html", choice=panel.LOOKS[form.choice or abort(400)])
+    choice = panel.LOOKS[form.choice or abort(400)]
+    return _again(dispute, form, part="shared/_words.html", choice=choice, matter=dispute)
 
 
 @ruling.post("/<ref>/ruling")
@@ -97,7 +95,7 @@ def _ask(dispute: Dispute, seat: Review, form: RulingForm, by: Actor, at: dateti
         seat,
         party=party,
         reason_code=ruling_forms.reason_of(form),
-        text_to_party=ruling_forms.text_of(form, party),
+        text_to_party=form.told(party),
         deficiencies=ruling_forms.deficiencies_of(form, dispute),
         by=by,
         at=at,

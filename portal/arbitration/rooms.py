@@ -39,4 +39,18 @@ def chains(case: AfterSale) -> tuple[str, ...]:
     return tuple(arbitration.ref for arbitration in queries.of_case(case))
 
 
-ARBITRATORS = Arbitrators(open=actions.open_first, end=actions.end, takes_files=takes_files, hides=hides, chains=chains)
+def ruled(case: AfterSale) -> bool:
+    """Whether a ruling was given."""
+    first = queries.first_of(case)
+    return first is not None and first.outcome is not None
+
+
+ARBITRATORS = Arbitrators(
+    open=actions.open_first,
+    end=actions.end,
+    takes_files=takes_files,
+    hides=hides,
+    chains=chains,
+    case_id=queries.case_id,
+    ruled=ruled,
+)

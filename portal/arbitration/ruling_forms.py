@@ -13,9 +13,7 @@ from portal.arbitration.lifecycle import LIABLE, MAY_BEAR, Ruling
 from portal.arbitration.panel import ASKED, CHOICES, LIABLE_FOR, Dispute
 from portal.incoming import BadCellError, typed_amount
 from portal.policies import RULINGS
-from portal.review import Fault, Fields, Verdict, VerdictForm, text_faults
-
-TEXT_TO = {"merchant": _l("Text to the merchant"), "buyer": _l("Text to the buyer")}
+from portal.review import Fault, Fields, Verdict, VerdictForm, text_faults, words_field
 
 
 class RulingForm(VerdictForm):
@@ -34,7 +32,7 @@ def ruling_form(dispute: Dispute, typed: Mapping[str, str] | None = None, *, ver
         else:
             _shares(fields, dispute, choice)
         for party in dispute.told(choice):
-            fields.words(words_of(choice, party), TEXT_TO[party], _standing(dispute, choice, party))
+            fields.words(choice, party, _standing(dispute, choice, party))
     fields.exhibits(dispute.exhibits)
     fields.findings()
     form = fields.form(RulingForm, typed, version)
@@ -64,26 +62,16 @@ def _standing(dispute: Dispute, choice: str, party: str) -> str:
     return dispute.words(reasons[0], party) if len(reasons) == 1 else ""
 
 
-def words_of(choice: str, party: str) -> str:
-    """The field of the text to this side."""
-    return f"words_{choice}_{party}"
-
-
 def suggest(form: RulingForm, dispute: Dispute, choice: str) -> None:
     """Put the standard words of the chosen reason into the texts, unless somebody wrote their own."""
     for party in dispute.told(choice):
         standard = {reason.code: dispute.words(reason, party) for reason in dispute.reasons(choice)}
-        form.suggest(words_of(choice, party), form.said(f"reason_{choice}"), standard)
+        form.suggest(words_field(choice, party), form.said(f"reason_{choice}"), standard)
 
 
 def reason_of(form: RulingForm) -> str:
     """The reason chosen for the chosen decision."""
     return form.said(f"reason_{form.choice}")
-
-
-def text_of(form: RulingForm, party: str) -> str:
-    """What this side is told with the chosen decision."""
-    return form.said(words_of(form.choice, party))
 
 
 def ruling_of(form: RulingForm, dispute: Dispute) -> Ruling:
@@ -110,8 +98,8 @@ def verdict_of(form: RulingForm, dispute: Dispute) -> Verdict:
         outcome=form.choice,
         reason_code=reason_of(form),
         findings=form.said("findings"),
-        text_to_party=text_of(form, "merchant"),
-        texts={"buyer": text_of(form, "buyer")},
+        text_to_party=form.told("merchant"),
+        texts={"buyer": form.told("buyer")},
         evidence_verdicts=form.verdicts(dispute.exhibits),
         terms=ruling_of(form, dispute).to_dict(),
     )
@@ -141,7 +129,7 @@ def _faults(form: RulingForm, dispute: Dispute) -> list[Fault]:
     if not deficiencies_of(form, dispute):
         found.append(Fault(f"lack:{next(iter(dispute.lines(ASKED[form.choice])))}", "deficiency_missing"))
     party = ASKED[form.choice]
-    return found + text_faults(text_of(form, party), f"text_to_{party}")
+    return found + text_faults(form.told(party), f"text_to_{party}")
 
 
 def _money_faults(form: RulingForm, dispute: Dispute) -> list[Fault]:
@@ -162,9 +150,9 @@ def _field(place: str, choice: str) -> str:
         return f"bears_{choice}_{MAY_BEAR[choice][0]}"
     known = {
         "reason_code": f"reason_{choice}",
-        "text_to_party": words_of(choice, "merchant"),
-        "text_to_merchant": words_of(choice, "merchant"),
-        "text_to_buyer": words_of(choice, "buyer"),
+        "text_to_party": words_field(choice, "merchant"),
+        "text_to_merchant": words_field(choice, "merchant"),
+        "text_to_buyer": words_field(choice, "buyer"),
         "liability": f"liability_{choice}",
         "penalty": f"penalty_{choice}",
         "bears": f"bears_{choice}_{which}",

@@ -36,6 +36,17 @@ text.learn(
         "ask_buyer": _l("Ask the buyer for more"),
     },
 )
+text.learn(
+    "ruling.gives",
+    {
+        "refund_full": _l("the buyer is paid %(paid)s"),
+        "refund_partial": _l("the buyer is paid %(paid)s"),
+        "return_then_refund": _l("the buyer is paid %(paid)s once the goods are back"),
+        "exchange_or_reship": _l("the buyer gets goods instead of money"),
+        "claim_rejected": _l("nothing is paid to the buyer"),
+        "platform_compensates": _l("the buyer is paid %(paid)s"),
+    },
+)
 text.learn("review.case", {"arbitration": _l("Arbitration"), "re_review": _l("Re-review")})
 text.learn("party", {"system": _l("Nobody; the shop did not answer in time")})
 text.learn(
@@ -133,6 +144,7 @@ text.learn(
         "arbitration.ruled": _l("The platform ruled"),
         "arbitration.second_instance": _l("The ruling is looked at once more"),
         "arbitration.re_review_opened": _l("A re-review was asked for"),
+        "arbitration.appeal_given_up": _l("The appeal ended undecided; the buyer can still go on"),
         "arbitration.accepted_by_silence": _l("One side did not go on in time"),
         "arbitration.accepted_by_silence:merchant": _l("The merchant did not go on in time"),
         "arbitration.accepted_by_silence:buyer": _l("The buyer did not go on in time"),
@@ -156,6 +168,7 @@ text.learn(
     "refusal",
     {
         "nothing_to_hand_in": _l("Write something or add a file first."),
+        "stage_over": _l("The stage that you saw is over. Look at the case as it stands now before you answer."),
         "heard_before": _l("The platform has heard this case already, and does so once."),
         "no_such_ground": _l("Choose a new fact or an error of the ruling."),
         "other_way": _l("You can appeal this ruling in the Appeal Centre instead."),

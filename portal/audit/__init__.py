@@ -2,17 +2,21 @@
 
 from portal.audit.chain import canonical, first_fault, instant
 from portal.audit.links import Link
-from portal.audit.queries import faults, links, timeline
+from portal.audit.queries import Head, absent, audiences, faults, heads, links, timeline
 from portal.audit.record import SYSTEM, Actor, Entry, record, record_all, wait_turn
 
 __all__ = [
     "SYSTEM",
     "Actor",
     "Entry",
+    "Head",
     "Link",
+    "absent",
+    "audiences",
     "canonical",
     "faults",
     "first_fault",
+    "heads",
     "instant",
     "links",
     "record",

@@ -13,7 +13,7 @@ from portal.db import Instant, Key, Model
 class AuditEvent(Model):
     """One thing that happened to a case; `hash` covers it and everything before it in its chain.
 
-    `audience` says who may see its data: `platform`, or `parties` (everybody who may open the case).
+    `audience` says who may see its data: `platform`, `parties` (everybody who may open the case), or one party.
     `actor` is a pseudonym; who is behind it stands in `person` only, so erasing a person leaves the chain whole.
     """
 

@@ -7,7 +7,7 @@ from flask import Flask
 from portal.bundles import words
 from portal.bundles.actions import LOCALES, export, key_path
 from portal.bundles.building import Bundle, written
-from portal.bundles.casefile import CaseFile, Clock, Exhibit, Facts, Happening, Part, register
+from portal.bundles.casefile import CaseFile, Clock, Exhibit, Facts, Happening, Part, extend, register
 from portal.bundles.checking import Checked, check
 from portal.bundles.handing import download
 from portal.bundles.record import RecordError
@@ -34,6 +34,7 @@ __all__ = [
     "download",
     "exhibit",
     "export",
+    "extend",
     "filled",
     "fingerprint",
     "init_app",

@@ -28,8 +28,8 @@ def export(ref: str, party: str, lang: str, *, by: Actor, at: datetime) -> Bundl
     if party not in kind.parties:
         raise Refused("no_file_for_party")
     with reading_as(LOCALES[lang], zone):
-        case = kind.describe(ref, party)
-        composed = record.composed(case, current_app.config["MARKET_NAME"])
+        case = kind.told(ref, party)
+        composed = record.composed(case, current_app.config["MARKET_NAME"], party)
     bundle = Bundle(
         case=case,
         party=party,
@@ -37,6 +37,7 @@ def export(ref: str, party: str, lang: str, *, by: Actor, at: datetime) -> Bundl
         record=composed,
         history={name: _links(case, name, audiences) for name, audiences in case.chains},
         originals={one.ref: evidence.original(one.sha256) for one in case.exhibits},
+        copies=evidence.bare_copies(),
     )
     said = {"case": ref, "party": party, "lang": lang, "chains": bundle.heads()}
     audit.wait_turn(CHAIN)

@@ -4,17 +4,18 @@ import hashlib
 import json
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from portal import evidence
 from portal.audit import Link, canonical, instant
 from portal.bundles import archive, record
 from portal.bundles.archive import Entry
-from portal.bundles.casefile import CaseFile
+from portal.bundles.casefile import CaseFile, Exhibit
 from portal.bundles.signing import fingerprint, public_pem
 from portal.refusals import Refused
 
@@ -27,18 +28,25 @@ PIECE = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """One file on its way into the ZIP: its bytes, or where they lie."""
+    """One file on its way into the ZIP: its bytes, or where they lie; of a copy also the hash of its original."""
 
     path: str
     size: int
     sha256: str
     crc: int
     source: bytes | Path
+    original: str = ""
 
     @property
     def entry(self) -> Entry:
         """What the ZIP says of it."""
         return Entry(self.path, self.size, self.crc)
+
+    @property
+    def line(self) -> dict[str, Any]:
+        """What the manifest says of it; the hash of an original comes last, where sha256sum's list ends before it."""
+        said = {"path": self.path, "sha256": self.sha256, "size": self.size}
+        return said | ({"without_metadata_of": self.original} if self.original else {})
 
     def read(self) -> Iterator[bytes]:
         """Its bytes, a piece at a time."""
@@ -51,7 +59,10 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """Everything a case file is made of, as one party may see it; `originals` are where the exhibits lie."""
+    """Everything a case file is made of, as one party may see it; `originals` are where the exhibits lie.
+
+    `copies` makes those that the party gets of what the other side handed in.
+    """
 
     case: CaseFile
     party: str
@@ -59,6 +70,7 @@ class Bundle:
     record: dict[str, Any]
     history: dict[str, list[Link]]
     originals: dict[str, Path]
+    copies: evidence.BareCopies
 
     @property
     def name(self) -> str:
@@ -74,7 +86,7 @@ class Bundle:
 
         Refused with `original_damaged` if an exhibit isn't what was handed in.
         """
-        contents = [*self._plain(key), *self._originals()]
+        contents = [*self._plain(key), *self._exhibits()]
         manifest = self._manifest(contents, key)
         contents += [_content(MANIFEST, manifest), _content(SIGNATURE, key.sign(manifest))]
         return sorted(contents, key=lambda content: archive.place(content.path))
@@ -87,12 +99,19 @@ class Bundle:
         yield _content("record.json", _pretty(said))
         yield _content("record.pdf", record.pdf(self.record))
 
-    def _originals(self) -> Iterator[Content]:
+    def _exhibits(self) -> Iterator[Content]:
         for exhibit in self.case.exhibits:
             content = _kept(exhibit.path, self.originals[exhibit.ref])
             if content is None or (content.sha256, content.size) != (exhibit.sha256, exhibit.size):
                 raise Refused("original_damaged", label=exhibit.label)
-            yield content
+            yield self._copy(exhibit) if evidence.foreign(exhibit.owner, self.party) else content
+
+    def _copy(self, exhibit: Exhibit) -> Content:
+        """What the other side handed in, as this one gets it."""
+        copy = self.copies.made(exhibit.sha256, exhibit.media_type)
+        content = _content(exhibit.path, copy) if isinstance(copy, bytes) else _kept(exhibit.path, copy)
+        assert content is not None
+        return replace(content, original=exhibit.sha256)
 
     def _manifest(self, contents: list[Content], key: Ed25519PrivateKey) -> bytes:
         """A line for each file, so that a clerk can hand the list to sha256sum."""
@@ -106,7 +125,7 @@ class Bundle:
             "chains": self.heads(),
         }
         listed = sorted(contents, key=lambda content: content.path)
-        lines = [canonical({"path": c.path, "sha256": c.sha256, "size": c.size}) for c in listed]
+        lines = [canonical(c.line) for c in listed]
         return canonical(head)[:-1] + b',"files":[\n' + b",\n".join(lines) + b"\n]}\n"
 
 

@@ -4,7 +4,7 @@ A case type registers itself with a function that gives this; nothing else here 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 
@@ -23,10 +23,15 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Exhibit:
-    """A file that was handed in. `path` is where it lies in the case file."""
+    """A file that was handed in. `path` is where it lies in the case file.
+
+    `owner` is whose it is, `party` the same in the reader's words. Size and hash are those of the file as it was handed
+    in, even where the reader gets a copy without metadata.
+    """
 
     label: str
     ref: str
+    owner: str
     party: str
     name: str
     what: str
@@ -60,8 +65,9 @@ class CaseFile:
     """The whole case as one party may see it.
 
     `chains` are the histories that belong to it, each with the audiences whose data this party may see; `as_of` is when
-    the last thing in them happened, which dates the record. `withheld` are the events, by chain and place, whose data
-    this party may not see all the same, since the other side's words stand in it.
+    the last thing in them happened, which dates the record. `afterwards` is what this party filed after the decision.
+    `withheld` are the events, by chain and place, whose data this party may not see all the same, since the other
+    side's words stand in it.
     """
 
     ref: str
@@ -74,10 +80,15 @@ class CaseFile:
     submissions: tuple[Part, ...] = ()
     requests: tuple[Part, ...] = ()
     decisions: tuple[Part, ...] = ()
+    afterwards: tuple[Part, ...] = ()
     exhibits: tuple[Exhibit, ...] = ()
     clocks: tuple[Clock, ...] = ()
     timeline: tuple[Happening, ...] = ()
     withheld: tuple[tuple[str, int], ...] = ()
+
+
+More: TypeAlias = Callable[[CaseFile, str], CaseFile]
+"""Gives the file of a case with what a slice to the right knows of it, as this party may see it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +96,20 @@ class CaseType:
     """How cases of one type are put into a file.
 
     `zone` gives by whose clock the times of a case are written, None if there is no such case; `describe(ref, party)`
-    is called with the words and the clock of the file's reader.
+    is called with the words and the clock of the file's reader, and after it each of `more`, in their order.
     """
 
     parties: tuple[str, ...]
     zone: Callable[[str], str | None]
     describe: Callable[[str, str], CaseFile]
+    more: list[More] = field(default_factory=list)
+
+    def told(self, ref: str, party: str) -> CaseFile:
+        """The whole case as this party may see it."""
+        found = self.describe(ref, party)
+        for add in self.more:
+            found = add(found, party)
+        return found
 
 
 CASE_TYPES: dict[str, CaseType] = {}
@@ -105,3 +124,8 @@ def register(
 ) -> None:
     """From now on cases of this type have a file for each of these parties."""
     CASE_TYPES[case_type] = CaseType(parties, zone, describe)
+
+
+def extend(case_type: str, more: More) -> None:
+    """From now on the file of such a case tells this too, after what it told before."""
+    CASE_TYPES[case_type].more.append(more)

@@ -11,7 +11,7 @@ import pylopdf_fonts_zh_cn
 import typst
 from flask_babel import gettext
 
-from portal import text
+from portal import evidence, text
 from portal.bundles.casefile import CaseFile, Clock, Exhibit, Facts, Part
 from portal.bundles.glyphs import shown
 
@@ -22,8 +22,8 @@ LONG_WORD = re.compile(r"[!-~]{33,}")
 PIECE = 32
 
 
-def composed(case: CaseFile, by: str) -> dict[str, Any]:
-    """All that the record shows, in its order and in the reader's words, ready to be set."""
+def composed(case: CaseFile, by: str, party: str) -> dict[str, Any]:
+    """All that the record shows to this party, in its order and in the reader's words, ready to be set."""
     return {
         "title": case.title,
         "ref": case.ref,
@@ -32,7 +32,7 @@ def composed(case: CaseFile, by: str) -> dict[str, Any]:
         "region": REGIONS[text.language()],
         "date": list(case.as_of.timetuple()[:6]),
         "facts": _head(case),
-        "sections": [_section(title, parts) for title, parts in _sections(case) if parts],
+        "sections": [_section(title, parts) for title, parts in _sections(case, party) if parts],
         "foot": text.clock_on_the_wall(),
     }
 
@@ -45,13 +45,14 @@ def _head(case: CaseFile) -> list[tuple[str, str]]:
     ]
 
 
-def _sections(case: CaseFile) -> Iterable[tuple[str, list[dict[str, Any]]]]:
+def _sections(case: CaseFile, party: str) -> Iterable[tuple[str, list[dict[str, Any]]]]:
     yield gettext("Parties"), [_part("", case.parties)] if case.parties else []
     yield gettext("What it is about"), _parts(case.subject)
     yield gettext("What was handed in"), _parts(case.submissions)
     yield gettext("What was asked for"), _parts(case.requests)
     yield gettext("Decision"), _parts(case.decisions)
-    yield gettext("List of exhibits"), [_exhibit(one) for one in case.exhibits]
+    yield gettext("After the last word"), _parts(case.afterwards)
+    yield gettext("List of exhibits"), [_exhibit(one, party) for one in case.exhibits]
     yield gettext("Deadlines"), [_clock(one) for one in case.clocks]
     rows = [(line.at, line.what, line.by) for line in case.timeline]
     head = (gettext("When"), gettext("What"), gettext("Who"))
@@ -66,16 +67,25 @@ def _parts(parts: Sequence[Part]) -> list[dict[str, Any]]:
     return [_part(one.title, one.facts, one.texts) for one in parts]
 
 
-def _exhibit(one: Exhibit) -> dict[str, Any]:
+def _exhibit(one: Exhibit, party: str) -> dict[str, Any]:
+    copied = evidence.foreign(one.owner, party)
     facts = (
         (gettext("From"), one.party),
         (gettext("Name of the file"), one.name),
         (gettext("Received at"), one.received),
         (gettext("Type and size"), gettext("%(type)s, %(size)s bytes", type=one.media_type, size=f"{one.size:,}")),
         (gettext("In this case file"), one.path),
-        ("SHA-256", one.sha256),
+        (gettext("SHA-256 as handed in") if copied else "SHA-256", one.sha256),
     )
-    return _part(f"{one.label} {one.what}", facts)
+    return _part(f"{one.label} {one.what}", facts, _why_copied() if copied else ())
+
+
+def _why_copied() -> Facts:
+    said = gettext(
+        "The file in this case file is a copy without metadata (place, device, author, times), which could tell where "
+        "people live. Its own SHA-256 is in manifest.json. Whoever handed it in, and the reviewers, have the original."
+    )
+    return ((gettext("A copy"), said),)
 
 
 def _clock(one: Clock) -> dict[str, Any]:

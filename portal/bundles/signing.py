@@ -1,8 +1,6 @@
 """The key that signs case files: made once, kept to the portal, its public half beside it for everybody."""
 
 import hashlib
-import os
-import secrets
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -15,6 +13,8 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
     load_pem_public_key,
 )
+
+from portal import folder
 
 
 class BadKeyError(Exception):
@@ -84,19 +84,7 @@ def holds(key: Ed25519PublicKey, signature: bytes, signed: bytes) -> bool:
 
 
 def _place(path: Path, content: bytes, mode: int) -> None:
-    """Put a new file in its place whole; if somebody was first, theirs stays."""
-    arriving = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     try:
-        with os.fdopen(os.open(arriving, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        arriving.chmod(mode)
-        try:
-            os.link(arriving, path)
-        except FileExistsError:
-            return
-        finally:
-            arriving.unlink()
+        folder.place(path, content, mode)
     except OSError as why:
         raise BadKeyError(f"{path} can't be written: {why.strerror}") from why

@@ -21,6 +21,7 @@ def exhibit(item: EvidenceItem, what: str = "", *, by_name: Callable[[str], str]
     return Exhibit(
         label=label,
         ref=item.ref,
+        owner=item.owner_party,
         party=text.word(item.owner_party, "party"),
         name=by_name(file.name),
         what=what or by_name(item.title),
@@ -42,8 +43,8 @@ def submission(
 ) -> Part:
     """What a party handed in at one time, with those of its exhibits that are shown.
 
-    `names` are the lines of the checklist in the reader's language; `words` its statement, if the reader may not read
-    all of it.
+    `names` are the lines of the checklist in the reader's language. `words` is its statement where the reader is of
+    another side: then they read no more of it than that.
     """
     listed = {entry["ref"] for entry in handed_in.manifest}
     facts = [
@@ -55,6 +56,7 @@ def submission(
     facts += [
         (names.get(key, key), gettext("Not available: %(why)s", why=said))
         for key, said in sorted(handed_in.declarations.items())
+        if words is None
     ]
     facts.append((gettext("SHA-256 of the list"), handed_in.manifest_sha256))
     return Part(
@@ -86,12 +88,13 @@ def decision(
     more: Facts = (),
     redress: str = "",
     *,
+    title: str = "",
     answer: str | None = None,
     by_words: Callable[[str], str] = str,
 ) -> Part:
     """What was decided and why, exhibit by exhibit; `more` is what follows from it in this kind of case.
 
-    `answer` is what whoever the file is for was told, if not what stands in the decision; `by_words` how words are
+    `answer` is what was said to whoever the file is for, if not what stands in the decision; `by_words` how words are
     shown to them.
     """
     labels = {one.ref: one.label for one in exhibits}
@@ -113,7 +116,7 @@ def decision(
         (gettext("The answer to the party"), by_words(decided.text_to_party) if answer is None else answer),
         (gettext("Other ways that are open"), redress),
     ]
-    return Part("", filled(facts), filled(texts))
+    return Part(title, filled(facts), filled(texts))
 
 
 def _how(decided: Decision) -> str:

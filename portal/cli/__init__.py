@@ -7,6 +7,7 @@ from flask.cli import ScriptInfo
 
 from portal import create_app
 from portal.cli import arbitrate, bundle, config, demo, executed, imports, link, migrate, serve, sweep, user, verify
+from portal.cli.launcher.checks import BAD_SETTING
 from portal.config import ConfigError
 
 COMMANDS: tuple[click.Command, ...] = (
@@ -23,7 +24,6 @@ COMMANDS: tuple[click.Command, ...] = (
     arbitrate.command,
     config.command,
 )
-BAD_SETTING = 2
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -45,6 +45,7 @@ def command(ref: str, *, amount_minor: int | None, currency: str, failed: str) -
 
     \b
       portal executed AS-2026-7K3Q9D --amount 120.00
+      portal executed AS-2026-7K3Q9D --failed "the buyer's account is closed"
       portal executed PN-2026-3M8W2C
       portal executed PN-2026-3M8W2C --failed "the fine was paid out already"
 
@@ -64,8 +65,11 @@ def _note(ref: str, amount_minor: int | None, currency: str, failed: str) -> Non
     at = clock.now()
     case = session().scalar(select(AfterSale).where(AfterSale.ref == ref))
     if case is not None:
-        if amount_minor is None or failed:
-            raise click.UsageError("A refund needs --amount, and nothing else.")
+        if (amount_minor is None) == (not failed):
+            raise click.UsageError("A refund needs --amount, or --failed with the reason.")
+        if amount_minor is None:
+            aftersales.actions.fail_payment(case, why=failed, by=MARKETPLACE, at=at)
+            return
         aftersales.actions.acknowledge(case, amount_minor=amount_minor, currency=currency, by=MARKETPLACE, at=at)
         return
     penalty = session().scalar(select(Penalty).where(Penalty.ref == ref))

@@ -46,6 +46,7 @@ def bring_up_to_date() -> None:
                 schema.upgrade()
                 was = f"brought from version {version} to {newest}" if version else "made"
                 click.echo(f"The database was {was}.")
+            schema.renew_guards()
             with unit_of_work():
                 since = clock.now() - (demo.HISTORY if current_app.config["DEMO"] and not version else timedelta(0))
                 published = policies.load(at=since)

@@ -16,6 +16,25 @@ def _clock(table: str, subject: str) -> str:
     )
 
 
+def _judged(row: str, *people: str) -> str:
+    """One of these people decided in the case of a row: a round of the dispute, or an appeal of what is at stake."""
+    subject = (
+        f"SELECT a.subject_type, a.subject_id FROM appeal a WHERE {row}.case_type = 'appeal' AND a.id = {row}.case_id "
+        f"UNION ALL SELECT 'arbitration', {row}.case_id WHERE {row}.case_type = 'arbitration'"
+    )
+    appeals = f"SELECT b.id FROM appeal b WHERE (b.subject_type, b.subject_id) IN ({subject})"
+    rounds = (
+        "SELECT r.id FROM arbitration r JOIN arbitration f ON f.after_sale_id = r.after_sale_id "
+        f"WHERE ('arbitration', f.id) IN ({subject})"
+    )
+    them = ", ".join(f"{row}.{person}" for person in people)
+    return (
+        f"EXISTS (SELECT 1 FROM decision d WHERE ((d.case_type = 'appeal' AND d.case_id IN ({appeals})) "
+        f"OR (d.case_type = 'arbitration' AND d.case_id IN ({rounds}))) "
+        f"AND (d.decided_by IN ({them}) OR d.second_by IN ({them})))"
+    )
+
+
 OPEN_SEAT = (
     "EXISTS (SELECT 1 FROM review v JOIN deadline d ON d.subject_type = 'appeal' AND d.subject_id = v.case_id "
     "AND d.kind = 'review' AND d.state IN ('running', 'expired') AND d.due_at = v.due_at "
@@ -30,18 +49,11 @@ BY_MACHINE = (
     "AND d.automated = 'full')"
 )
 SECOND = "EXISTS (SELECT 1 FROM decision d WHERE d.case_type = 'appeal' AND d.case_id = a.id AND d.round > 1)"
-JUDGED = (
-    "EXISTS (SELECT 1 FROM decision d WHERE ((o.case_type = 'appeal' AND d.case_type = 'appeal' "
-    "AND d.case_id = o.case_id) OR (o.case_type = 'arbitration' AND d.case_type = 'arbitration' AND d.case_id IN "
-    "(SELECT r.id FROM arbitration r JOIN arbitration f ON f.after_sale_id = r.after_sale_id WHERE f.id = o.case_id))) "
-    "AND (d.decided_by IN (o.proposed_by, o.closed_by) OR d.second_by IN (o.proposed_by, o.closed_by)))"
-)
 BROKEN = {
     "I23 is a complaint whose time is not what it shows": _clock("complaint", "complaint"),
     "I23 is a request to see whose time is not what it shows": _clock("disclosure_request", "disclosure"),
-    "I23 is a complaint with a state that its history doesn't end in": (
-        "SELECT c.ref FROM complaint c WHERE c.status <> coalesce((SELECT e.to_status FROM audit_event e "
-        "WHERE e.chain = c.ref AND e.to_status IS NOT NULL ORDER BY e.seq DESC LIMIT 1), '')"
+    "I23 was answered by somebody who judged the case it complains of": (
+        f"SELECT c.ref FROM complaint c WHERE {_judged('c', 'answered_by')}"
     ),
     "I24 is over and has a seat that is no human review": (
         f"SELECT a.ref FROM appeal a WHERE a.status = 'completed' AND {ANY_SEAT} "
@@ -51,7 +63,8 @@ BROKEN = {
         f"SELECT a.ref FROM appeal a WHERE {SECOND} AND NOT {BY_MACHINE}"
     ),
     "I25 was confirmed by somebody who judged the case": (
-        f"SELECT o.ref FROM override_record o WHERE o.status = 'confirmed' AND {JUDGED}"
+        "SELECT o.ref FROM override_record o WHERE o.status = 'confirmed' "
+        f"AND {_judged('o', 'proposed_by', 'closed_by')}"
     ),
     "I25 was confirmed without a sealed document": (
         "SELECT o.ref FROM override_record o WHERE o.status = 'confirmed' AND NOT EXISTS "

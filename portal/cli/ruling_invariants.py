@@ -7,11 +7,12 @@ APPEAL = "a.subject_type = 'arbitration' AND a.subject_id = r.id"
 SENT = "a.attempt > 0 AND a.outcome IS NULL"
 BROKEN = {
     "I1 is appealed twice, or by way of a re-review and an appeal": (
-        f"SELECT r.ref FROM arbitration r JOIN appeal a ON {APPEAL} WHERE a.attempt > 0 AND r.second_via = 're_review'"
+        f"SELECT r.ref FROM arbitration r JOIN appeal a ON {APPEAL} WHERE a.attempt > 0 AND r.second_via = 're_review' "
+        "AND (a.outcome IS NULL OR a.outcome NOT IN ('moot', 'withdrawn', 'closed_timeout'))"
     ),
     "I3 goes on though its appeal has ended, or the other way round": (
         f"SELECT r.ref FROM arbitration r JOIN appeal a ON {APPEAL} WHERE a.attempt > 0 "
-        f"AND (r.status = 'second_instance') <> (a.outcome IS NULL)"
+        "AND r.second_via = 'appeal' AND (r.status = 'second_instance') <> (a.outcome IS NULL)"
     ),
     "I3 has a draft of an appeal that can't be sent any more": (
         f"SELECT r.ref FROM arbitration r JOIN appeal a ON {APPEAL} WHERE a.status = 'draft' "
@@ -26,8 +27,9 @@ BROKEN = {
         "AND v.case_id = r.id AND v.concluded_by IN (d.decided_by, d.second_by))"
     ),
     "has a total of what can be appealed that is not what it counts": (
-        "SELECT t.scope FROM tally t WHERE t.scope LIKE 'shop:%' AND t.name = 'to_appeal' AND t.n <> "
-        "(SELECT count(*) FROM penalty p WHERE 'shop:' || p.shop_id = t.scope AND p.appeal_window = 'open') + "
-        "(SELECT count(*) FROM arbitration r WHERE 'shop:' || r.shop_id = t.scope AND r.appeal_window = 'open')"
+        "SELECT t.scope FROM tally t LEFT JOIN (SELECT 'shop:' || o.shop_id AS scope, count(*) AS n FROM "
+        "(SELECT shop_id FROM penalty WHERE appeal_window = 'open' UNION ALL "
+        "SELECT shop_id FROM arbitration WHERE appeal_window = 'open') o GROUP BY o.shop_id) r ON r.scope = t.scope "
+        "WHERE t.scope LIKE 'shop:%' AND t.name = 'to_appeal' AND t.n <> coalesce(r.n, 0)"
     ),
 }

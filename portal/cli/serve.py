@@ -36,6 +36,7 @@ def command(*, only: str | None) -> None:
     """
     config = Config.from_environment()
     logs.configure(config)
+    checks.folder(config.data_dir)
     if only:
         acts.ACTS[only](config)
         return
@@ -44,7 +45,6 @@ def command(*, only: str | None) -> None:
 
 def run(config: Config) -> None:
     """Serve until asked to stop; `Unready` says why it can't be."""
-    checks.folder(config.data_dir)
     stream = Stream()
     with checks.alone(config.data_dir) as lock:
         checks.port(config.host, config.port)
@@ -89,7 +89,8 @@ def start_valkey(house: House, config: Config) -> None:
 
 def welcome(config: Config) -> str:
     """Where the portal is, and in the demo who may sign in."""
-    where = f"\n  The portal is at {config.url}\n  Data is in {config.data_dir}; Ctrl-C stops everything.\n\n"
+    where = f"\n  The portal is at {config.url}\n  Data is in {config.data_dir}; Ctrl-C stops everything.\n"
+    where += "\n" if config.smtp_url else f"  Mails are not sent: they lie in {config.mail_folder} as .eml files.\n\n"
     if not config.demo:
         return where
     link = f"{config.url}/case/{accounts.links.token(1, config.secret_key)}"

@@ -1,6 +1,7 @@
 """`portal sweep`: answer what has run out, now or as of an instant."""
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
 
 import click
 from flask import current_app
@@ -10,6 +11,8 @@ from portal import clock, deadlines
 from portal.cli.database import with_database
 from portal.db import unit_of_work
 
+AHEAD = re.compile(r"\+([0-9]{1,4})d")
+
 
 class Instant(click.ParamType[datetime]):
     """An instant with its zone, as ISO 8601."""
@@ -17,7 +20,9 @@ class Instant(click.ParamType[datetime]):
     name = "ISO"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        """The instant; one without a zone could be meant in any, so it is refused."""
+        """The instant; one without a zone could be meant in any, so it is refused. `+70d` is in seventy days."""
+        if ahead := AHEAD.fullmatch(value):
+            return clock.now() + timedelta(days=int(ahead[1]))
         try:
             at = datetime.fromisoformat(value)
         except ValueError:
@@ -40,6 +45,7 @@ def command(*, at: datetime | None, retry: bool) -> None:
       portal sweep
       portal sweep --retry
       portal sweep --at 2026-03-09T16:00:10Z
+      portal sweep --at +70d
     """
     now = clock.now()
     if at is not None and at > now and not current_app.config["DEMO"]:

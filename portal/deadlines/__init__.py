@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from portal import text
 from portal.deadlines import calendars, words
 from portal.deadlines.actions import (
     cancel,
@@ -96,4 +97,4 @@ __all__ = [
 def init_app(app: Flask) -> None:
     """Teach the app the calendars it will read and the words for days."""
     calendars.init_app(app)
-    app.jinja_env.filters["day_words"] = words.day_words
+    text.teach(app, words.day_words)

@@ -84,3 +84,4 @@ class DeadlineExtension(Model):
 guards.append_only(CalendarVersion)
 guards.append_only(DeadlineExtension)
 guards.refuse(Deadline, "never_earlier", "BEFORE UPDATE", "NEW.due_at < OLD.due_at")
+guards.no_overwrite(Deadline)

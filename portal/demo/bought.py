@@ -61,7 +61,7 @@ class Bought:
         order = Order(
             shop=self.shop, external_id=told["order"], source="demo", lines=lines, placed_at=at - 2 * ON_THE_WAY,
             paid_minor=sum(line.qty * line.unit_minor for line in lines), delivered_at=at - ON_THE_WAY,
-            customer=Customer(f"demo-{told['order']}", told["buyer"]),
+            customer=Customer(f"demo-{told['order']}", told["buyer"], f"{told['order']}@relay.example"),
         )  # fmt: skip
         actions.mirror_all([order], by=SYSTEM, at=at)
         there = aftersales.order_of(order.source, order.external_id)

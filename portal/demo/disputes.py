@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from portal import arbitration, evidence, policies, review
+from portal import appeals, arbitration, evidence, policies, review
 from portal.aftersales import actions as aftersales
 from portal.aftersales.models import AfterSale
 from portal.arbitration import Ruling, actions
@@ -12,7 +12,7 @@ from portal.audit import Actor
 from portal.demo.people import acting
 from portal.demo.stage import Stage
 
-VERBS = ("escalate", "hand_in", "finish", "ask_again", "rule")
+VERBS = ("escalate", "hand_in", "finish", "ask_again", "rule", "appeal")
 
 
 def act(stage: Stage, case: AfterSale, step: dict[str, Any], by: Actor, at: datetime) -> None:
@@ -29,8 +29,22 @@ def act(stage: Stage, case: AfterSale, step: dict[str, Any], by: Actor, at: date
         actions.finish(found, by=by, at=at)
     elif step["verb"] == "ask_again":
         actions.ask_again(found, ground=step["ground"], statement=step["note"], key=key, by=by, at=at)
+    elif step["verb"] == "appeal":
+        appeal(stage, found, step, by, at)
     else:
         rule(stage, found, step, at)
+
+
+def appeal(stage: Stage, found: Arbitration, step: dict[str, Any], by: Actor, at: datetime) -> None:
+    """The shop appeals the ruling."""
+    filed = appeals.actions.start(found, by=by, at=at, via="aftersale")
+    for requirement, picture in step["exhibits"].items():
+        appeals.actions.attach(filed, stage.pictures[picture], requirement=requirement, by=by, at=at)
+    appeals.actions.save(
+        filed, ground=step["ground"], statement=step["note"], declarations={}, rev=filed.draft_rev, by=by, at=at
+    )
+    seen = appeals.drafts.draft_of(filed).fingerprint()
+    appeals.actions.submit(filed, key=f"demo-{filed.ref}", seen=seen, by=by, at=at)
 
 
 def rule(stage: Stage, found: Arbitration, step: dict[str, Any], at: datetime) -> None:

@@ -12,7 +12,7 @@ from portal.demo import bought
 from portal.demo.bought import Happening
 from portal.demo.cases import cases
 from portal.demo.materials import take_in
-from portal.demo.people import FIRST, OWNERS, add_everybody
+from portal.demo.people import DEFAULT, FIRST, OWNERS, add_everybody
 from portal.demo.plot import steps
 from portal.demo.stage import Stage
 from portal.messages.models import Notice
@@ -22,7 +22,6 @@ HISTORY = timedelta(days=400)
 """How long the invented shops have been there; the policies must be in force since then."""
 FRESH = timedelta(hours=30)
 A_DAY = timedelta(days=1)
-POLICY = "douyin"
 
 
 class RealDataError(Exception):
@@ -55,14 +54,14 @@ def fill(now: datetime) -> bool:
 
 
 def _insist_on_an_empty_house(now: datetime) -> None:
-    oldest = session().scalar(select(func.min(PolicyVersion.effective_from)).where(PolicyVersion.code == POLICY))
+    oldest = session().scalar(select(func.min(PolicyVersion.effective_from)).where(PolicyVersion.code == DEFAULT))
     if oldest is None or oldest > now - HISTORY + A_DAY or session().scalar(select(Shop.id).limit(1)):
         raise RealDataError
 
 
 def _play(stage: Stage, now: datetime) -> None:
     """Do every step of every case in the order of time, and let time answer what runs out in between."""
-    version_id = policies.current(POLICY, now).id
+    version_id = policies.current(DEFAULT, now).id
     told: list[Happening] = [*bought.told(stage, now)]
     for case in cases():
         told += [(step.at, partial(stage.act, step.verb, step.case)) for step in steps(case, now, version_id)]

@@ -8,6 +8,7 @@ from portal.accounts.models import Person, Shop
 from portal.audit import Actor
 
 PASSWORD = "recourse-demo"  # noqa: S105 - told to everybody, on purpose
+DEFAULT = "douyin"
 FIRST = "merchant@demo.example"
 """Whose account tells that the demo is there."""
 
@@ -21,12 +22,15 @@ class Invented:
     roles: tuple[tuple[str, str], ...]
 
 
-SHOPS = {"88012": "岚山茶铺", "88027": "木石家居", "88033": "南屿水果"}
-OWNERS = {"88012": "merchant", "88027": "merchant2", "88033": "merchant3"}
+SHOPS = {"88012": "岚山茶铺", "88027": "木石家居", "88033": "南屿水果", "88045": "云岭跨境"}
+POLICIES = {"88045": "tiktok-like"}
+"""The shops that are not under the default policy."""
+OWNERS = {"88012": "merchant", "88027": "merchant2", "88033": "merchant3", "88045": "merchant4"}
 PEOPLE = (
     Invented(FIRST, "沈岚", (("merchant_owner", "88012"), ("merchant_agent", "88033"))),
     Invented("merchant2@demo.example", "顾石", (("merchant_owner", "88027"),)),
     Invented("merchant3@demo.example", "南小屿", (("merchant_owner", "88033"),)),
+    Invented("merchant4@demo.example", "段云", (("merchant_owner", "88045"),)),
     Invented("reviewer@demo.example", "周岚", (("reviewer", ""),)),
     Invented("reviewer2@demo.example", "陈立", (("reviewer", ""),)),
     Invented("senior@demo.example", "吴桐", (("senior_reviewer", ""),)),
@@ -40,7 +44,11 @@ def add_everybody(at: datetime) -> tuple[dict[str, Shop], dict[str, Person]]:
     """The shops by number and the people by the first part of their address."""
     shops = {
         number: accounts.actions.add_shop(
-            external_id=number, name=name, contact_email=f"shop-{number}@demo.example", at=at
+            external_id=number,
+            name=name,
+            contact_email=f"shop-{number}@demo.example",
+            at=at,
+            policy_code=POLICIES.get(number, DEFAULT),
         )
         for number, name in SHOPS.items()
     }

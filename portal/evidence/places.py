@@ -5,6 +5,7 @@ from pathlib import Path
 import structlog
 from flask import Flask, current_app
 
+from portal.evidence.copies import BareCopies
 from portal.evidence.previews import Previews
 from portal.evidence.store import Store
 
@@ -17,6 +18,7 @@ def init_app(app: Flask) -> None:
     store = Store(folder / "evidence")
     app.extensions["recourse.evidence"] = store
     app.extensions["recourse.previews"] = Previews(folder / "previews")
+    app.extensions["recourse.bare"] = BareCopies(folder / "bare", store)
     try:
         store.clear_arrivals()
     except OSError as why:
@@ -32,4 +34,10 @@ def store() -> Store:
 def previews() -> Previews:
     """The small copies."""
     kept: Previews = current_app.extensions["recourse.previews"]
+    return kept
+
+
+def bare() -> BareCopies:
+    """The copies without metadata."""
+    kept: BareCopies = current_app.extensions["recourse.bare"]
     return kept

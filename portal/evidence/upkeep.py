@@ -1,11 +1,13 @@
 """What is checked and cleared away when nobody asks: every byte against its row, and files no row knows."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 
 from sqlalchemy import select
 
+from portal import bulk
 from portal.db import session
 from portal.evidence import places
 from portal.evidence.manifests import fingerprint, manifest
@@ -32,13 +34,14 @@ def sweep_orphans(*, at: datetime) -> int:
 
     Opens no unit of work. A file that is kept anew meanwhile stays.
     """
-    store, previews, gone = places.store(), places.previews(), 0
+    store, copies, gone = places.store(), (places.previews(), places.bare()), 0
     kept = store.kept()
     while batch := list(islice(kept, _AT_ONCE)):
         known = set(session().scalars(select(StoredFile.sha256).where(StoredFile.sha256.in_(batch))))
         for sha256 in set(batch) - known:
             if store.forget(sha256, before=at - ORPHANED):
-                previews.forget(sha256)
+                for kind in copies:
+                    kind.forget(sha256)
                 gone += 1
     return gone
 
@@ -50,11 +53,23 @@ def _exhibits(sha256: str) -> str:
 
 def _manifest_faults() -> Iterator[str]:
     every = select(Submission).order_by(Submission.id).execution_options(yield_per=_AT_ONCE)
-    for submission in session().scalars(every):
-        name = f"submission {submission.seq} of {submission.case_type} {submission.case_id}"
-        if fingerprint(submission.manifest) != submission.manifest_sha256:
-            yield f"{name}: its manifest was changed"
-            continue
-        sealed = select(EvidenceItem).where(EvidenceItem.submission_id == submission.id).order_by(EvidenceItem.id)
-        if manifest(session().scalars(sealed).all()) != submission.manifest:
-            yield f"{name}: its exhibits are not those of its manifest"
+    for some in session().scalars(every).partitions():
+        sealed = _sealed(some)
+        for submission in some:
+            name = f"submission {submission.seq} of {submission.case_type} {submission.case_id}"
+            if fingerprint(submission.manifest) != submission.manifest_sha256:
+                yield f"{name}: its manifest was changed"
+            elif manifest(sealed[submission.id]) != submission.manifest:
+                yield f"{name}: its exhibits are not those of its manifest"
+
+
+def _sealed(some: Sequence[Submission]) -> Mapping[int | None, list[EvidenceItem]]:
+    """The exhibits of these submissions, found by their case, because nothing else leads to them."""
+    same_case = (EvidenceItem.case_type == Submission.case_type) & (EvidenceItem.case_id == Submission.case_id)
+    ask = select(EvidenceItem).join(Submission, same_case & (EvidenceItem.submission_id == Submission.id))
+    found: dict[int | None, list[EvidenceItem]] = defaultdict(list)
+    for item in session().scalars(
+        ask.where(bulk.among(Submission.id, [one.id for one in some])).order_by(EvidenceItem.id)
+    ):
+        found[item.submission_id].append(item)
+    return found

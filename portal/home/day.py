@@ -23,7 +23,7 @@ class ToDo:
     @property
     def due_at(self) -> datetime:
         """Until when."""
-        at: datetime = self.row.due_at
+        at: datetime = aftersales.due_of(self.row) if self.kind == "aftersale" else self.row.due_at
         return at
 
 
@@ -37,6 +37,7 @@ def of_shop(shop_id: int, at: datetime) -> dict[str, Any]:
     return {
         "todo": todo[:SHOWN],
         "waiting": totals["to_appeal"] + totals["needs_evidence"] + aftersales.how_many_wait(shop_id),
+        "once": appeals.once(shop_id, at),
         "totals": totals,
         "aftersales": aftersales.totals(shop_id),
         "latest": messages.latest(messages.to_shop(shop_id), limit=5),

@@ -14,14 +14,14 @@ from portal.messages.channels import ChannelError, Lines
 from portal.messages.faults import faults
 from portal.messages.kinds import NoticeKind, register, register_case
 from portal.messages.outbox import Letter, Outcome, claim, release, settle
-from portal.messages.queries import Recipient, to_person, to_shop
+from portal.messages.queries import Guest, Recipient, to_guest, to_person, to_shop
 from portal.messages.security import OutboxMailUtil
 from portal.messages.views import bp, unread_count
 
 __all__ = [
-    "ChannelError", "Letter", "Lines", "NoticeKind", "OutboxMailUtil", "Outcome", "Recipient", "Told", "claim",
-    "faults", "init_app", "latest", "register", "register_case", "release", "settle", "tell", "tell_all", "to_person",
-    "to_shop", "unread_count",
+    "ChannelError", "Guest", "Letter", "Lines", "NoticeKind", "OutboxMailUtil", "Outcome", "Recipient", "Told", "claim",
+    "faults", "init_app", "latest", "register", "register_case", "release", "settle", "tell", "tell_all", "to_guest",
+    "to_person", "to_shop", "unread_count",
 ]  # fmt: skip
 
 

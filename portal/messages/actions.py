@@ -7,22 +7,27 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement, Row, update
 
 from portal import bulk, queue
 from portal.db import session
 from portal.messages.kinds import KINDS, Case
 from portal.messages.models import Delivery, Notice
-from portal.messages.queries import Address, Recipient, addresses
+from portal.messages.queries import Address, Guest, Recipient, addresses
 
 BATCH = 2000
 DRAINER = "jobs.deliver.run"
 LONGEST_HOST = 40
 
+Guests = Mapping[tuple[str, str], Guest]
+
 
 @dataclass(frozen=True)
 class Told:
-    """What is told to whom. `event` names what happened, so that each recipient is told once."""
+    """What is told to whom. `event` names what happened, so that each recipient is told once.
+
+    A notice to a guest comes with the `guest`, whose mail it is.
+    """
 
     event: str
     to: Recipient
@@ -30,6 +35,7 @@ class Told:
     at: datetime
     params: Mapping[str, Any] = field(default_factory=dict)
     case: Case | None = None
+    guest: Guest | None = None
 
 
 def tell(
@@ -53,8 +59,9 @@ def tell(
 def tell_all(news: Sequence[Told]) -> None:
     """Tell many things at once: one statement for a thousand notices, one for their mails."""
     rows = sorted((_notice(told) for told in news), key=lambda row: (row["recipient"], row["event"]))
+    guests = {(told.to.key, told.event): told.guest for told in news if told.guest}
     for start in range(0, len(rows), BATCH):
-        _put(rows[start : start + BATCH])
+        _put(rows[start : start + BATCH], guests)
 
 
 def post(address: str, locale: str, payload: Mapping[str, str], *, at: datetime) -> None:
@@ -107,18 +114,34 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-def _put(rows: list[dict[str, Any]]) -> None:
+def _put(rows: list[dict[str, Any]], guests: Guests) -> None:
     """Insert in the order of recipients: two units that tell the same people never wait for each other crosswise."""
-    new = bulk.insert(Notice, rows, unless=("event", "recipient"), returning=("id", "recipient", "created_at"))
+    unless, returning = ("event", "recipient"), ("id", "event", "recipient", "created_at")
+    new = bulk.insert(Notice, rows, unless=unless, returning=returning)
     if new:
-        _mail([(row.id, Recipient(row.recipient), row.created_at) for row in new])
+        _mail(new)
+        _mail_guests([(row, guests[key]) for row in new if (key := (row.recipient, row.event)) in guests])
 
 
-def _mail(fresh: Sequence[tuple[int, Recipient, datetime]]) -> None:
+def _mail(fresh: Sequence[Row[Any]]) -> None:
     book: dict[str, list[Address]] = {}
-    for address in addresses({to for _, to, _ in fresh}, max(at for _, _, at in fresh)):
+    for address in addresses({Recipient(row.recipient) for row in fresh}, max(row.created_at for row in fresh)):
         book.setdefault(address.recipient, []).append(address)
-    mails = [_delivery(address, notice_id, at) for notice_id, to, at in fresh for address in book.get(to.key, ())]
+    _queue([_delivery(address, row.id, row.created_at) for row in fresh for address in book.get(row.recipient, ())])
+
+
+def _mail_guests(fresh: Sequence[tuple[Row[Any], Guest]]) -> None:
+    """The mails of guests; how their link is made stands in the mail until it is sent, the link itself nowhere."""
+    _queue(
+        [
+            _delivery(Address(row.recipient, guest.address, guest.locale), row.id, row.created_at)
+            | {"payload": {"link": guest.link, "zone": guest.zone}}
+            for row, guest in fresh
+        ]
+    )
+
+
+def _queue(mails: Sequence[dict[str, Any]]) -> None:
     if mails:
         bulk.insert(Delivery, mails)
         _wake()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import ColumnElement, Integer, String, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, Integer, String, case, cast, func, or_, select, union_all
 
 from portal.accounts.models import Person, Shop
 from portal.db import session
@@ -10,6 +10,7 @@ from portal.guards import Tally
 from portal.messages.kinds import ENDPOINTS, KINDS
 from portal.messages.models import Delivery, Notice
 from portal.messages.outbox import MOST_CLAIMS
+from portal.messages.queries import GUEST
 
 
 def faults() -> Iterator[str]:
@@ -33,9 +34,8 @@ def _notices() -> Iterator[str]:
 
 
 def _box_exists() -> ColumnElement[bool]:
-    shop = select(Shop.id).where(Notice.recipient == "shop:" + cast(Shop.id, String))
-    person = select(Person.id).where(Notice.recipient == "person:" + cast(Person.id, String))
-    return or_(shop.exists(), person.exists())
+    boxes = union_all(select("shop:" + cast(Shop.id, String)), select("person:" + cast(Person.id, String)))
+    return or_(Notice.recipient.in_(boxes), Notice.recipient.startswith(GUEST))
 
 
 def _mails() -> Iterator[str]:
@@ -57,6 +57,7 @@ def _counts() -> Iterator[str]:
     name = "unread:" + Notice.category
     real = (
         select(Notice.recipient.label("scope"), name.label("name"), func.sum(one_if_unread).cast(Integer).label("n"))
+        .where(~Notice.recipient.startswith(GUEST))
         .group_by(Notice.recipient, Notice.category)
         .subquery()
     )

@@ -13,11 +13,13 @@ from flask_babel import lazy_gettext as _l
 from portal import text
 
 Words: TypeAlias = text.Words | Callable[..., str]
+Make: TypeAlias = Callable[[Mapping[str, Any], Mapping[str, object]], str]
 Case: TypeAlias = tuple[str, str]
 
 OPEN = _l("Open")
 KINDS: dict[str, "NoticeKind"] = {}
 ENDPOINTS: dict[str, tuple[str, str]] = {}
+FOR_GUESTS: dict[str, str] = {}
 PLACE = re.compile(r"%\((\w+)\)")
 
 
@@ -34,6 +36,7 @@ class NoticeKind:
 
     `action` is the label of the link to the case. `mark` is the status whose icon stands beside it (default: that of
     the category). A param `x_code` is shown by the words of kind `x`, unless `words` names another.
+    `made` are further values, each made of the params: as they are kept, and as people read them.
     """
 
     code: str
@@ -43,17 +46,19 @@ class NoticeKind:
     action: Words = OPEN
     mark: str = ""
     words: Mapping[str, str] = field(default_factory=dict)
+    made: Mapping[str, Make] = field(default_factory=dict)
 
     @cached_property
     def wants(self) -> frozenset[str]:
-        """The names of the params that the words mention; those of a function are not known."""
+        """The names of the params that the words mention; those of a function, or of what is made, are not known."""
         with force_locale("en"):
             said = [str(words) for words in (self.title, self.body, self.action) if not callable(words)]
-        return frozenset(PLACE.findall(" ".join(said)))
+        return frozenset(PLACE.findall(" ".join(said))) - self.made.keys()
 
     def filled(self, words: Words, params: Mapping[str, Any]) -> str:
         """Some of its words with the params as people read them, in the language and zone of the reader."""
         filling = Filling(self._shown(params))
+        filling.update({name: make(params, filling) for name, make in self.made.items()})
         return words(**filling) if callable(words) else str(words) % filling
 
     def lacks(self, params: Mapping[str, Any]) -> frozenset[str]:
@@ -86,12 +91,14 @@ def register(*kinds: NoticeKind) -> None:
     KINDS.update({kind.code: kind for kind in kinds})
 
 
-def register_case(case_type: str, endpoint: str = "", *, staff: str | None = None) -> None:
+def register_case(case_type: str, endpoint: str = "", *, staff: str | None = None, guest: str = "") -> None:
     """Notices about such a case lead to `endpoint` with its `ref`; those of the staff to `staff`, if it is another.
 
-    An empty endpoint leads nowhere: the case is known and has no page for them.
+    Those of guests lead to `guest` with the `token` of their link. An empty endpoint leads nowhere: the case is known
+    and has no page for them.
     """
     ENDPOINTS[case_type] = (endpoint, endpoint if staff is None else staff)
+    FOR_GUESTS[case_type] = guest
 
 
 def kind_of(code: str, category: str) -> NoticeKind:

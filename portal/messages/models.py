@@ -16,7 +16,8 @@ WAITING = "done_at IS NULL"
 class Notice(Model):
     """One line in a message box: of a shop (all its people share it) or of one person of the staff.
 
-    `recipient` is `shop:<id>` or `person:<id>`; `event` names what happened, so that it is told once.
+    `recipient` is `shop:<id>`, `person:<id>`, or `guest:<id>` for who has no box and gets it by mail alone; `event`
+    names what happened, so that it is told once.
     The words are made when it is read, from `template` and `params`, in the reader's language.
     """
 
@@ -44,6 +45,7 @@ class Notice(Model):
 class Delivery(Model):
     """One notice by one channel to one address, or a mail without a notice (`payload` has its words).
 
+    The `payload` of a guest's mail says how its link is made; it is emptied once the mail is sent.
     The outbox is the rows with `done_at` null: claimed with a lease (`next_at` pushed ahead), tried, settled.
     `attempts` counts claims, `failures` the tries that were answered with no: a drainer that died cost no try.
     """
@@ -76,6 +78,6 @@ guards.tally(
     "unread",
     scope="@.recipient",
     count="'unread:' || @.category",
-    when="@.read_at IS NULL",
+    when="@.read_at IS NULL AND substr(@.recipient, 1, 6) <> 'guest:'",  # nobody asks how much a guest has not read
     columns="read_at",
 )

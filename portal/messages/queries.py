@@ -10,10 +10,15 @@ from portal import bulk
 from portal.accounts.models import Membership, Person, Shop
 from portal.db import session
 
+GUEST = "guest:"
+
 
 @dataclass(frozen=True, order=True)
 class Recipient:
-    """Whose box: a shop's, which all its people share, or that of one person of the staff."""
+    """Whose box: a shop's, which all its people share, or that of one person of the staff.
+
+    A guest comes by a link, without an account, and has no box to look into: what they are told is mailed.
+    """
 
     key: str
 
@@ -27,6 +32,11 @@ class Recipient:
         """Whether it is a shop's box."""
         return self.key.startswith("shop:")
 
+    @property
+    def is_guest(self) -> bool:
+        """Whether it is somebody without an account."""
+        return self.key.startswith(GUEST)
+
 
 @dataclass(frozen=True)
 class Address:
@@ -35,6 +45,19 @@ class Address:
     recipient: str
     email: str
     locale: str
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Somebody without an account, as the caller knows them: where their mail goes and how it speaks to them.
+
+    `link` is the id of the link that lets them into the case (see `accounts.links`), `zone` whose times they read.
+    """
+
+    address: str
+    locale: str
+    zone: str
+    link: int
 
 
 def to_shop(shop: Shop | int) -> Recipient:
@@ -47,11 +70,19 @@ def to_person(person: Person | int) -> Recipient:
     return Recipient(f"person:{person if isinstance(person, int) else person.id}")
 
 
+def to_guest(key: int) -> Recipient:
+    """Somebody without an account, by a number that the slice they come from knows them by."""
+    return Recipient(f"{GUEST}{key}")
+
+
 def addresses(recipients: Iterable[Recipient], at: datetime) -> Sequence[Address]:
-    """The mail addresses of the recipients at that time: a shop's contact address, else its owners'; a person's own."""
+    """Where the recipients have mail at that time: a shop's contact address, else its owners'; a person's own.
+
+    Those of guests are not known here.
+    """
     recipients = set(recipients)
     shops = {r.id for r in recipients if r.is_shop}
-    people = {r.id for r in recipients if not r.is_shop}
+    people = {r.id for r in recipients if not r.is_shop and not r.is_guest}
     return [*(_of_shops(shops, at) if shops else ()), *(_of_people(people) if people else ())]
 
 

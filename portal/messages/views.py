@@ -46,7 +46,7 @@ def read(notice_id: int) -> Response:
 def read_all() -> Response:
     """Mark as read what the reader has seen listed."""
     place = Place.of(request.args)
-    upto = min(request.form.get("upto", 0, type=int), LARGEST_KEY)
+    upto = max(0, min(request.form.get("upto", 0, type=int), LARGEST_KEY))
     actions.read_all(box=_mine(), upto=upto, category=place.category, by=_reader(), at=arrived_at())
     return hx.done(place.url(), _("All marked as read."), "messages/_box.html", **_shown(place, fresh=ALL))
 

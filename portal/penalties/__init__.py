@@ -3,11 +3,12 @@
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
-from portal import accounts, deadlines
+from portal import accounts, deadlines, text
 from portal.accounts.models import MERCHANT_ROLES
 from portal.penalties import issuer, notices, saying, views, words
 from portal.penalties.actions import (
     Issued,
+    Opening,
     Plan,
     add_evidence,
     carry_out,
@@ -19,6 +20,7 @@ from portal.penalties.actions import (
     issue_all,
     lift,
     not_executed,
+    open_windows,
     plan,
     reduce,
     reinstate,
@@ -32,7 +34,8 @@ from portal.penalties.filed import Filed, register_appeals
 from portal.penalties.finding import Finding, NoMeasureError, Sanction
 from portal.penalties.incoming import COLUMNS, Row
 from portal.penalties.queries import by_number, taking_effect
-from portal.penalties.saying import at_stake, measure_words
+from portal.penalties.saying import amount_left, at_stake, measure_words
+from portal.penalties.sealing import as_issued, facts_sha256
 
 __all__ = [
     "COLUMNS",
@@ -41,22 +44,27 @@ __all__ = [
     "Finding",
     "Issued",
     "NoMeasureError",
+    "Opening",
     "Plan",
     "Row",
     "Sanction",
     "add_evidence",
+    "amount_left",
+    "as_issued",
     "at_stake",
     "by_number",
     "carry_out",
     "close_window",
     "close_windows",
     "executed",
+    "facts_sha256",
     "hold",
     "init_app",
     "issue",
     "issue_all",
     "lift",
     "measure_words",
+    "open_windows",
     "plan",
     "reduce",
     "register_appeals",
@@ -74,9 +82,7 @@ def init_app(app: Flask) -> None:
     """Register the pages, the words and the notices of a penalty."""
     app.register_blueprint(views.bp)
     app.register_blueprint(issuer.bp)
-    app.jinja_env.filters["at_stake"] = saying.at_stake
-    app.jinja_env.filters["measure_words"] = measure_words
-    app.jinja_env.filters["fault_words"] = saying.fault_words
+    text.teach(app, saying.at_stake, measure_words, saying.fault_words)
     notices.init_app()
     deadlines.register(("penalty", "execute"), expire=not_executed)
     accounts.navigation.add("penalties.index", _l("Penalties"), "flag", MERCHANT_ROLES, 30)

@@ -1,6 +1,6 @@
-"""The appeal against a penalty, of which this slice knows no more than what its page shows."""
+"""The appeals against a penalty, of which this slice knows no more than what its page shows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from portal.penalties.models import Penalty
@@ -22,15 +22,15 @@ class Filed(Protocol):
         """How it ended."""
 
 
-Find = Callable[[Penalty], Filed | None]
+Find = Callable[[Penalty], Sequence[Filed]]
 FINDERS: list[Find] = []
 
 
 def register_appeals(find: Find) -> None:
-    """From now on the page of a penalty shows the appeal that `find` gives for it."""
+    """From now on the page of a penalty shows the appeals that `find` gives for it."""
     FINDERS[:] = [find]
 
 
-def appeal_against(penalty: Penalty) -> Filed | None:
-    """The appeal against this penalty, draft or not, if there is one."""
-    return FINDERS[0](penalty) if FINDERS else None
+def appeals_against(penalty: Penalty) -> Sequence[Filed]:
+    """The appeals against this penalty, the first one first; the last may be a draft."""
+    return FINDERS[0](penalty) if FINDERS else ()

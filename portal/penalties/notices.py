@@ -16,6 +16,14 @@ KINDS = (
         mark="to_appeal",
     ),
     messages.NoticeKind(
+        "penalty.issued_again",
+        "penalty",
+        _l("Penalty: %(rule)s"),
+        _l("You can appeal until %(due_at)s, and again if it is decided against you. What was found: %(facts)s"),
+        _l("See why, and appeal"),
+        mark="to_appeal",
+    ),
+    messages.NoticeKind(
         "penalty.issued_final",
         "penalty",
         _l("Penalty: %(rule)s"),

@@ -32,9 +32,19 @@ def _figure(name: str, params: Mapping[str, Any]) -> str:
 
 def at_stake(penalty: Penalty) -> str:
     """What a penalty costs the shop, in a few words: its amount; where it has none, its measures."""
-    if penalty.amount_minor:
-        return text.money(penalty.amount_minor, penalty.currency)
-    return format_list([_in_short(measure) for measure in penalty.measures], locale=get_locale())
+    amount = amount_left(penalty)
+    if amount:
+        return text.money(amount, penalty.currency)
+    in_effect = [measure for measure in penalty.measures if measure.effect != "lifted"] or penalty.measures
+    return format_list([_in_short(measure) for measure in in_effect], locale=get_locale())
+
+
+def amount_left(penalty: Penalty) -> int:
+    """Its amount as issued; of a reduced penalty what the reduction left of it, which stands in its measures."""
+    if penalty.status != "reduced":
+        return penalty.amount_minor
+    left = (measure.params.get("amount_minor", 0) for measure in penalty.measures if measure.effect != "lifted")
+    return max(left, default=0)
 
 
 def _in_short(measure: Measure) -> str:

@@ -44,4 +44,4 @@ def exhibit(ref: str, item: str) -> Response:
     found = evidence.item_of("penalty", accounts.mine(Penalty, ref).id, item)
     if found is None or found.state != "sealed":
         abort(404)
-    return evidence.send(found, preview="preview" in request.args)
+    return evidence.send(found, to="merchant", preview="preview" in request.args)

@@ -55,6 +55,7 @@ text.learn(
         "penalty.revoked": _l("Penalty taken back"),
         "penalty.reinstated": _l("Penalty in force again"),
         "penalty.window_over": _l("Time to appeal over"),
+        "penalty.window_again": _l("Can be appealed again"),
         "penalty.executed": _l("The marketplace carried it out"),
         "penalty.not_executed": _l("The marketplace could not carry it out"),
         "penalty.execution_late": _l("Not carried out in time; the platform's leads were told"),

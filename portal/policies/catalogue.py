@@ -75,7 +75,7 @@ class Rule(Bilingual):
 class Reason(Bilingual):
     """Why an appeal is decided so: `text` is said to the party once its `blanks` are filled in.
 
-    `subjects` are what an appeal must be against for it.
+    `subjects` are what an appeal must be against for it; `buyer` is said to the other side of a ruling.
     """
 
     code: str
@@ -86,6 +86,12 @@ class Reason(Bilingual):
     blanks: tuple[str, ...]
     four_eyes: bool
     subjects: tuple[str, ...] = (PENALTY,)
+    buyer: Text | None = None
+
+    def said_to(self, party: str, locale: str) -> str:
+        """What this party is told in its language; nothing where a version has no words for it."""
+        words = self.buyer if party == "buyer" else self.text
+        return words.say(locale) if words else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,12 +178,15 @@ def _requirement(node: Node) -> Requirement:
 
 
 def _reason(node: Node) -> Reason:
-    node.only(("code", "outcome", "name", "text"), ("effect", "blanks", "four_eyes", "subjects"))
+    node.only(("code", "outcome", "name", "text"), ("effect", "blanks", "four_eyes", "subjects", "buyer"))
     text = node["text"].words()
     blanks = tuple(entry.text() for entry in node["blanks"].each()) if "blanks" in node else ()
     for said in (text.zh, text.en):
         if set(BLANK.findall(said)) != set(blanks):
             raise node["text"].wrong("a text whose blanks are " + (", ".join(blanks) or "none"))
+    buyer = node["buyer"].words() if "buyer" in node else None
+    if buyer and BLANK.search(buyer.zh + buyer.en):
+        raise node["buyer"].wrong("a text without blanks")
     return Reason(
         code=node["code"].text(),
         outcome=node["outcome"].one_of(OUTCOMES),
@@ -187,6 +196,7 @@ def _reason(node: Node) -> Reason:
         blanks=blanks,
         four_eyes="four_eyes" in node and node["four_eyes"].flag(),
         subjects=node["subjects"].some_of(SUBJECTS) if "subjects" in node else (PENALTY,),
+        buyer=buyer,
     )
 
 

@@ -84,10 +84,10 @@ class Policy(Bilingual):
     arbitration: Arbitrations = field(default_factory=Arbitrations)
 
     def filing(self, rule: Rule, round_no: int = 1) -> Spec:
-        """The window to file: the rule's own where the policy lets it count, else the policy's for this round."""
-        if self.rule_windows and rule.appeal_window:
-            return rule.appeal_window
-        return self.file_appeal if round_no == 1 else self.file_again
+        """The window to file: the rule's own for the first, where the policy lets it count; else the policy's."""
+        if round_no > 1:
+            return self.file_again
+        return rule.appeal_window if self.rule_windows and rule.appeal_window else self.file_appeal
 
     def calendar(self, party: str) -> str:
         """The code of the calendar by which this party's time is counted; a buyer's is the merchant's."""

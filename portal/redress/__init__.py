@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from portal import accounts, deadlines, parts
 from portal.accounts.models import REVIEW_ROLES
 from portal.parts import Part
-from portal.redress import actions, notices, staff, ways
+from portal.redress import actions, casefile, notices, staff, ways
 from portal.redress import words as words
 from portal.redress.views import BLUEPRINTS
 
@@ -20,6 +20,7 @@ def init_app(app: Flask) -> None:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     notices.learn()
+    casefile.register()
     accounts.navigation.add("complaints.index", _l("Complaints"), "chat", staff.COMPLAINTS, 25)
     accounts.navigation.add("disclosures.index", _l("Requests to see"), "eye", REVIEW_ROLES, 25)
     parts.register(app, "appeal", Part(TEMPLATE, ways.of_appeal))

@@ -1,13 +1,15 @@
 """The case that a complaint, a request or an override is about: an appeal or an arbitration, seen alike."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from flask import abort
+from flask_babel import gettext
 from sqlalchemy import select
 
-from portal import accounts, aftersales, arbitration, evidence, review
+from portal import accounts, aftersales, appeals, arbitration, evidence, policies, review
 from portal.accounts.models import Membership
 from portal.aftersales.models import AfterSale
 from portal.appeals.models import Appeal
@@ -17,9 +19,10 @@ from portal.evidence.models import EvidenceItem, Submission
 from portal.penalties.models import Penalty
 from portal.review.models import Decision
 
-APPEAL, OF_APPEALS = "appeal", "AP-"
+APPEAL, RULED, OF_APPEALS = "appeal", "arbitration", "AP-"
 OVER = ("final", "settled", "withdrawn")
 JUDGED = ("decided", "second_instance", "final")
+RUNNING = ("under_review", "needs_evidence")
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,7 @@ def of_appeal(appeal: Appeal) -> Matter:
         policy_version_id=appeal.policy_version_id,
         parties=("merchant",),
         over_at=max(moments) if appeal.completed_at else None,
-        ended=appeal.status == "completed",
+        ended=appeal.status == "completed" and not any(one.status in RUNNING for one in appeals.siblings(appeal)),
         decisions=decisions,
         row=appeal,
     )
@@ -100,10 +103,10 @@ def of_dispute(case: AfterSale) -> Matter | None:
 
 def _of_rounds(rounds: list[Arbitration]) -> Matter:
     first, case = rounds[0], rounds[0].after_sale
-    decisions = tuple(d for one in reversed(rounds) for d in review.decisions_of("arbitration", one.id))
+    decided = [one for hearing in _hearings(RULED, first.id) for one in review.decisions_of(*hearing)]
     moments = [at for one in rounds for at in (one.decided_at, one.ended_at) if at]
     return Matter(
-        case_type="arbitration",
+        case_type=RULED,
         case_id=first.id,
         case_ref=first.ref,
         shown_ref=case.ref,
@@ -112,10 +115,15 @@ def _of_rounds(rounds: list[Arbitration]) -> Matter:
         parties=("merchant", "buyer"),
         over_at=max(moments, default=None) if first.status in (*JUDGED, *OVER) else None,
         ended=first.status in OVER,
-        decisions=decisions,
+        decisions=tuple(sorted(decided, key=_that_counts, reverse=True)),
         row=case,
         rounds=tuple(rounds),
     )
+
+
+def _that_counts(decision: Decision) -> tuple[bool, datetime]:
+    """The last one that a person gave; where a system closed an appeal, the ruling before it counts."""
+    return decision.automated != "full", decision.decided_at
 
 
 def of(case_type: str, case_id: int) -> Matter:
@@ -165,21 +173,42 @@ def involved(matter: Matter) -> set[int]:
     return {person for person in (*people, *session().scalars(ask), issuer) if person is not None}
 
 
-def deciders(matter: Matter) -> set[int]:
-    """Everybody who judged the case, in whatever round, and the ruling that it is about."""
-    told = {person for one in matter.decisions for person in (one.decided_by, one.second_by) if person is not None}
-    if matter.case_type != APPEAL:
-        return told | arbitration.deciders(matter.rounds[0])
-    told |= review.deciders_of(APPEAL, matter.case_id)
-    if matter.row.subject_type == "arbitration":
-        told |= arbitration.deciders(session().get_one(Arbitration, matter.row.subject_id))
-    return told
+def hearings(matter: Matter) -> list[tuple[str, int]]:
+    """Each time it was judged, by type and id: every round of the dispute, and every appeal of what is at stake."""
+    of_appeal = matter.case_type == APPEAL
+    return _hearings(*(matter.row.subject_type, matter.row.subject_id) if of_appeal else (RULED, matter.case_id))
+
+
+def _hearings(subject_type: str, subject_id: int) -> list[tuple[str, int]]:
+    ruled = session().get_one(Arbitration, subject_id) if subject_type == RULED else None
+    rounds = arbitration.of_case(ruled.after_sale) if ruled else []
+    same = select(Appeal.id).where(Appeal.subject_type == subject_type, Appeal.subject_id == subject_id)
+    filed = session().scalars(same.order_by(Appeal.id))
+    return [*((RULED, one.id) for one in rounds), *((APPEAL, key) for key in filed)]
+
+
+def judges(matter: Matter) -> set[int]:
+    """Everybody who had a part in judging the case, in whatever round: the ruling, its re-review, each appeal."""
+    return {person for hearing in hearings(matter) for person in review.seated_in(*hearing)}
+
+
+def barred(matter: Matter, way: str) -> set[int]:
+    """Who may not answer: nobody on a side answers anything, and a complaint nobody who judged what it is about."""
+    return involved(matter) | (judges(matter) if way == "complaint" else set())
 
 
 def exhibits(matter: Matter, party: str) -> list[EvidenceItem]:
     """The sealed files of the case that this side may see."""
     if matter.case_type != APPEAL:
-        return aftersales.seen_by(matter.row, party)
+        appeal = appeals.handed_in(matter.row)
+        return [*aftersales.seen_by(matter.row, party), *(appeals.shown(appeal) if appeal else ())]
     theirs = evidence.items_of("penalty", matter.row.subject_id, party="platform", state="sealed")
     own = evidence.items_of(APPEAL, matter.case_id, party=party, state="sealed")
     return [*(theirs if matter.penalty else ()), *own]
+
+
+def rules_by_name(policy_version_id: int, codes: Iterable[str], locale: str) -> str:
+    """These rules, each as the frozen policy calls it."""
+    catalogue = policies.body(policy_version_id).catalogue
+    known: Mapping[str, Any] = {**catalogue.causes, **catalogue.rules}
+    return str(gettext(", ")).join(str(known[code].name.say(locale)) if code in known else code for code in codes)

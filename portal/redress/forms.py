@@ -17,7 +17,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal import text
@@ -32,7 +32,7 @@ MINOR = "amount_minor"
 class FiledForm(FlaskForm):
     """Something a party writes; `key` makes sending it twice one sending."""
 
-    key = HiddenField()
+    key = HiddenField(validators=[Length(max=64)])
     body = TextAreaField()
 
     def complain(self, why: str) -> None:

@@ -1,10 +1,10 @@
 """What a party filed after the last word, and what somebody above the platform decided: rows beside their case."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from portal import guards
 from portal.db import Instant, Key, Model, only
@@ -17,11 +17,45 @@ def _among(column: str, options: tuple[str, ...]) -> str:
     return f"{column} IN ({', '.join(repr(option) for option in options)})"
 
 
-class Complaint(Model):
-    """A party's complaint (投诉) about how its case was handled: a small case of its own, with its own history.
+class AboutCase:
+    """The case that a row is about: `case_ref` is its own number, `shown_ref` the one the parties know it by."""
 
-    `case_ref` is the case's own number, `shown_ref` the one the parties know it by.
-    """
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    ref: Mapped[str] = mapped_column(String(24), unique=True)
+    case_type: Mapped[str] = mapped_column(String(16))
+    case_id: Mapped[int]
+    case_ref: Mapped[str] = mapped_column(String(24))
+    shown_ref: Mapped[str] = mapped_column(String(24))
+    shop_id: Mapped[int] = mapped_column(ForeignKey("shop.id"))
+    version: Mapped[int] = mapped_column(default=1)
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805 - SQLAlchemy calls it with the class
+        """Two who change the same row: the second is told."""
+        return {"version_id_col": cls.version}
+
+
+class Awaited(AboutCase):
+    """Something that a party filed, and that the platform owes one answer to until `due_at`."""
+
+    party: Mapped[str] = mapped_column(String(16))
+    author: Mapped[str] = mapped_column(String(40))
+    key: Mapped[str] = mapped_column(String(64), unique=True)
+    policy_version_id: Mapped[int] = mapped_column(ForeignKey("policy_version.id"))
+    status: Mapped[str] = mapped_column(String(16), default="open")
+    filed_at: Mapped[datetime] = mapped_column(Instant)
+    due_at: Mapped[datetime | None] = mapped_column(Instant)
+    overdue: Mapped[bool] = mapped_column(default=False)
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    answered_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    way: ClassVar[str]
+    found_words: ClassVar[str]
+    """Which way after the last word it is, and of which kind the words for `found` are."""
+
+
+class Complaint(Awaited, Model):
+    """A party's complaint (投诉) about how its case was handled: a small case of its own, with its own history."""
 
     __tablename__ = "complaint"
     __table_args__ = (
@@ -42,32 +76,29 @@ class Complaint(Model):
         Index("ix_complaint_answered", "answered_at", "id", **only("status <> 'open'")),
     )
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
-    ref: Mapped[str] = mapped_column(String(24), unique=True)
-    case_type: Mapped[str] = mapped_column(String(16))
-    case_id: Mapped[int]
-    case_ref: Mapped[str] = mapped_column(String(24))
-    shown_ref: Mapped[str] = mapped_column(String(24))
-    shop_id: Mapped[int] = mapped_column(ForeignKey("shop.id"))
-    party: Mapped[str] = mapped_column(String(16))
-    author: Mapped[str] = mapped_column(String(40))
     statement: Mapped[str] = mapped_column(Text)
-    key: Mapped[str] = mapped_column(String(64), unique=True)
-    policy_version_id: Mapped[int] = mapped_column(ForeignKey("policy_version.id"))
-    status: Mapped[str] = mapped_column(String(16), default="open")
-    filed_at: Mapped[datetime] = mapped_column(Instant)
-    due_at: Mapped[datetime | None] = mapped_column(Instant)
-    overdue: Mapped[bool] = mapped_column(default=False)
     outcome: Mapped[str | None] = mapped_column(String(16))
     answer: Mapped[str | None] = mapped_column(Text)
-    answered_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    answered_at: Mapped[datetime | None] = mapped_column(Instant)
-    version: Mapped[int] = mapped_column(default=1)
 
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+    way, found_words = "complaint", "complaint.outcome"
+
+    @property
+    def said(self) -> str:
+        """What the party wrote."""
+        return self.statement
+
+    @property
+    def found(self) -> str:
+        """What was found, as a code; empty while it waits."""
+        return self.outcome or ""
+
+    @property
+    def told(self) -> str:
+        """The answer, with its reasons; empty while it waits."""
+        return self.answer or ""
 
 
-class DisclosureRequest(Model):
+class DisclosureRequest(Awaited, Model):
     """What a party asks to be shown of what its decision relied on, once; and the reasoned answer.
 
     `exhibits` are the files named in the answer, `{ref, label, title, party}` each; `rules` the codes of the rules.
@@ -89,33 +120,30 @@ class DisclosureRequest(Model):
         Index("ix_disclosure_request_answered", "answered_at", "id", **only("status <> 'open'")),
     )
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
-    ref: Mapped[str] = mapped_column(String(24), unique=True)
-    case_type: Mapped[str] = mapped_column(String(16))
-    case_id: Mapped[int]
-    case_ref: Mapped[str] = mapped_column(String(24))
-    shown_ref: Mapped[str] = mapped_column(String(24))
-    shop_id: Mapped[int] = mapped_column(ForeignKey("shop.id"))
-    party: Mapped[str] = mapped_column(String(16))
-    author: Mapped[str] = mapped_column(String(40))
     asked: Mapped[str] = mapped_column(Text)
-    key: Mapped[str] = mapped_column(String(64), unique=True)
-    policy_version_id: Mapped[int] = mapped_column(ForeignKey("policy_version.id"))
-    status: Mapped[str] = mapped_column(String(16), default="open")
-    filed_at: Mapped[datetime] = mapped_column(Instant)
-    due_at: Mapped[datetime | None] = mapped_column(Instant)
-    overdue: Mapped[bool] = mapped_column(default=False)
     reason: Mapped[str | None] = mapped_column(Text)
     exhibits: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     rules: Mapped[list[str]] = mapped_column(JSON)
-    answered_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    answered_at: Mapped[datetime | None] = mapped_column(Instant)
-    version: Mapped[int] = mapped_column(default=1)
 
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+    way, found_words = "disclosure", "disclosure.status"
+
+    @property
+    def said(self) -> str:
+        """What the party wrote."""
+        return self.asked
+
+    @property
+    def found(self) -> str:
+        """What was granted, as a code; empty while it waits."""
+        return self.status if self.status in SHOWN else ""
+
+    @property
+    def told(self) -> str:
+        """The answer, with its reasons; empty while it waits."""
+        return self.reason or ""
 
 
-class OverrideRecord(Model):
+class OverrideRecord(AboutCase, Model):
     """What a court or an authority decided above a case, or the platform's own error: proposed by one, confirmed by
     another person, with the document. It never edits a decision; `results` is what becomes of each measure.
     """
@@ -136,13 +164,6 @@ class OverrideRecord(Model):
         Index("ix_override_record_closed", "closed_at", "id", **only("status <> 'proposed'")),
     )
 
-    id: Mapped[int] = mapped_column(Key, primary_key=True)
-    ref: Mapped[str] = mapped_column(String(24), unique=True)
-    case_type: Mapped[str] = mapped_column(String(16))
-    case_id: Mapped[int]
-    case_ref: Mapped[str] = mapped_column(String(24))
-    shown_ref: Mapped[str] = mapped_column(String(24))
-    shop_id: Mapped[int] = mapped_column(ForeignKey("shop.id"))
     authority: Mapped[str] = mapped_column(String(16))
     reference: Mapped[str] = mapped_column(String(120))
     effect: Mapped[str] = mapped_column(Text)
@@ -154,9 +175,6 @@ class OverrideRecord(Model):
     proposed_at: Mapped[datetime] = mapped_column(Instant)
     closed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
-    version: Mapped[int] = mapped_column(default=1)
-
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
 
 guards.frozen(Complaint, "OLD.status = 'answered'")

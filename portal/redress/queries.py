@@ -37,6 +37,17 @@ def disclosure_of(matter: Matter, party: str) -> DisclosureRequest | None:
     return session().scalar(ask)
 
 
+def filed_in(hearings: Collection[tuple[str, int]], party: str) -> list[Complaint | DisclosureRequest]:
+    """Everything that this party filed about any of these hearings, in the order it came."""
+    models: tuple[type[Complaint | DisclosureRequest], ...] = (Complaint, DisclosureRequest)
+    found: list[Any] = []
+    for model in models:
+        for case_type, case_id in hearings:
+            ask = select(model).where(model.case_type == case_type, model.case_id == case_id, model.party == party)
+            found += session().scalars(ask).all()
+    return sorted(found, key=lambda row: (row.filed_at, row.way, row.id))
+
+
 def overrides_of(matter: Matter) -> Sequence[OverrideRecord]:
     """What was proposed and confirmed above this case, the newest first."""
     ask = select(OverrideRecord).where(

@@ -1,6 +1,6 @@
 """What the staff's lists show beside each filing: its case, what was decided, and the form to answer it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -8,7 +8,7 @@ from flask import url_for
 from flask_babel import force_locale, gettext
 from flask_babel import gettext as _
 
-from portal import accounts, policies
+from portal import accounts
 from portal.accounts.models import REVIEW_ROLES, Shop
 from portal.aftersales.models import Buyer
 from portal.audit import Actor
@@ -26,12 +26,13 @@ RELIED_ON = ("accepted", "partly")
 
 @dataclass(frozen=True)
 class Line:
-    """One filing in a list, with its case; `form` is None for who can only read."""
+    """One filing in a list, with its case; `form` is None for who can only read, and for who is `barred`."""
 
     row: Any
     matter: Matter
     shop: str
     form: Any = None
+    barred: bool = False
 
 
 def acting(*roles: str) -> Actor:
@@ -76,19 +77,12 @@ def _prefilled(request: DisclosureRequest, matter: Matter, labels: Sequence[str]
     locale = _locale(request, matter)
     with force_locale(LOCALES.get(locale, "zh_Hans_CN")):
         decision = matter.decisions[0]
-        rule = gettext("The decision rests on this rule: %(rule)s.", rule=_rule(matter, locale))
+        rules = cases.rules_by_name(matter.policy_version_id, [one["code"] for one in decision.rules], locale)
+        rule = gettext("The decision rests on this rule: %(rule)s.", rule=rules)
         on = gettext("It relied on these exhibits: %(labels)s.", labels=gettext(", ").join(labels))
         nothing = gettext("No exhibit was accepted.")
         found = gettext("What was found: %(findings)s", findings=matter.reads(request.party, decision.findings))
         return "\n".join((rule, on if labels else nothing, found))
-
-
-def _rule(matter: Matter, locale: str) -> str:
-    """The rules of the decision by name, each as the frozen policy calls it."""
-    catalogue = policies.body(matter.policy_version_id).catalogue
-    known: Mapping[str, Any] = {**catalogue.causes, **catalogue.rules}
-    codes = [rule["code"] for rule in matter.decisions[0].rules]
-    return str(gettext(", ")).join(str(known[code].name.say(locale)) if code in known else code for code in codes)
 
 
 def _locale(request: DisclosureRequest, matter: Matter) -> str:

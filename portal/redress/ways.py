@@ -42,7 +42,7 @@ def of_dispute(case: AfterSale, party: str, at: datetime) -> dict[str, Any] | No
 
 def _shown(matter: Matter, party: str, at: datetime) -> dict[str, Any]:
     may = party == "buyer" or accounts.may("submit")
-    ways = [*second_instance(matter, party), human_review(matter, party, at, may)]
+    ways = [*second_instance(matter, party), another_appeal(matter, at, may), human_review(matter, party, at, may)]
     ways += [complaint(matter, party, at, may), disclosure(matter, party, may)]
     return {
         "matter": matter,
@@ -65,6 +65,14 @@ def second_instance(matter: Matter, party: str) -> list[Way]:
     """The one second look at a ruling, while this party can open it; it is taken on the page of the case itself."""
     running = [one for rounds in matter.rounds for one in deadlines.live("arbitration", rounds.id)]
     return [Way(one.kind, one.due_at) for one in running if one.party == party and one.kind in SECOND_INSTANCE]
+
+
+def another_appeal(matter: Matter, at: datetime, may: bool) -> Way | None:
+    """Another appeal against the same penalty, while the policy leaves one and its time runs."""
+    penalty = matter.penalty
+    if penalty is None or not penalty.is_open(at) or matter.row.round_no != penalty.appeal_rights_used:
+        return None
+    return Way("file_again", penalty.due_at, url_for("penalties.show", ref=penalty.ref) if may else "")
 
 
 def complaint(matter: Matter, party: str, at: datetime, may: bool) -> Way:
@@ -107,4 +115,4 @@ def human_review_of(matter: Matter, at: datetime) -> tuple[str, datetime | None]
         return "asked", seat.due_at
     if right.state == "running" and at < right.due_at:
         return "available", right.due_at
-    return "over", right.due_at
+    return "over", right.closed_at or right.due_at

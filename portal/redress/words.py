@@ -11,6 +11,7 @@ text.learn(
         "disclosure": _l("See what was relied on"),
         "human_review": _l("Human review"),
         "file_appeal": _l("Appeal of the ruling"),
+        "file_again": _l("Another appeal"),
         "re_review": _l("Re-review"),
         "court": _l("Court and authorities"),
     },
@@ -30,6 +31,7 @@ text.learn(
             "and decides anew."
         ),
         "file_appeal": _l("You can appeal the ruling once. Another reviewer decides; their decision is final."),
+        "file_again": _l("This result can be appealed again. Somebody who has not judged it decides."),
         "re_review": _l(
             "You can ask once for another look, on a new fact or an error of the ruling. Another reviewer decides."
         ),
@@ -107,6 +109,7 @@ text.learn(
         "complaint_late": _l("The time to complain ended at %(due_at)s."),
         "complaint_open": _l("Your complaint %(ref)s still waits for its answer. You can file another one after it."),
         "asked_already": _l("You have asked before, with %(ref)s. Each side can ask once in a case."),
+        "had_a_part": _l("You had a part in this case, so somebody else answers."),
         "answered_already": _l(
             "Somebody else answered it at %(at)s. Your text is still below, so that you can copy it."
         ),

@@ -9,7 +9,7 @@ from portal.review import words
 from portal.review.actions import asker, cancel_seats, claim, conclude, hold, move_due, open_seat, release, renew
 from portal.review.casetypes import register
 from portal.review.exhibits import exhibit
-from portal.review.forms import Choice, Fields, VerdictForm
+from portal.review.forms import Choice, Fields, VerdictForm, words_field
 from portal.review.lifecycle import (
     CLAIM_LEASE,
     DECIDED,
@@ -20,7 +20,7 @@ from portal.review.lifecycle import (
     text_faults,
 )
 from portal.review.listing import Counts, Line, counts, line_of, mine
-from portal.review.onward import again, around, onward
+from portal.review.onward import again, onward, opened
 from portal.review.queries import (
     deciders_of,
     decisions_of,
@@ -29,6 +29,7 @@ from portal.review.queries import (
     open_seat_of,
     requests_of,
     seat_of,
+    seated_in,
 )
 from portal.review.records import record_decision, record_decisions, record_request, seal_holds
 from portal.review.views import bp, seats
@@ -46,7 +47,6 @@ __all__ = [
     "Verdict",
     "VerdictForm",
     "again",
-    "around",
     "asker",
     "cancel_seats",
     "claim",
@@ -65,6 +65,7 @@ __all__ = [
     "onward",
     "open_seat",
     "open_seat_of",
+    "opened",
     "record_decision",
     "record_decisions",
     "record_request",
@@ -74,8 +75,10 @@ __all__ = [
     "requests_of",
     "seal_holds",
     "seat_of",
+    "seated_in",
     "text_faults",
     "words",
+    "words_field",
 ]
 
 

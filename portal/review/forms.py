@@ -16,8 +16,14 @@ from portal import text
 from portal.evidence.models import EvidenceItem
 from portal.review.lifecycle import EVIDENCE_VERDICTS, Fault
 
+TEXT_TO = {"merchant": _l("Text to the merchant"), "buyer": _l("Text to the buyer")}
 NOTE = {"maxlength": 500}
 WORDS = {"rows": 4, "maxlength": 4000}
+
+
+def words_field(choice: str, party: str) -> str:
+    """The field of the text to this party; the shop, which is told in every case, is not named in its own."""
+    return f"words_{choice}" if party == "merchant" else f"words_{choice}_{party}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,14 @@ class VerdictForm(FlaskForm):
     def said(self, name: str) -> str:
         """What was typed or chosen there."""
         return str(self[name].data or "").strip()
+
+    def words(self, choice: str, party: str) -> Any:
+        """The text to this party with this choice."""
+        return self[words_field(choice, party)]
+
+    def told(self, party: str) -> str:
+        """What this party is told with the chosen decision."""
+        return self.said(words_field(self.choice, party)) if self.choice else ""
 
     def verdicts(self, items: Iterable[EvidenceItem]) -> tuple[dict[str, Any], ...]:
         """What was made of each exhibit, as a verdict has it."""
@@ -129,9 +143,9 @@ class Fields(dict[str, Field]):
         named = ((one.code, f"{one.code} {text.localised(one, 'name')}") for one in reasons)
         self.select(f"reason_{choice}", _l("Reason code"), [*blank, *named])
 
-    def words(self, name: str, label: Any, said: str = "") -> None:
-        """What a party is told."""
-        self[name] = TextAreaField(label, default=said, render_kw=WORDS)
+    def words(self, choice: str, party: str, said: str = "") -> None:
+        """What this party is told with this choice."""
+        self[words_field(choice, party)] = TextAreaField(TEXT_TO[party], default=said, render_kw=WORDS)
 
     def findings(self) -> None:
         """What was established, for the record."""

@@ -63,6 +63,16 @@ def _last_line(ref: str, *, by: Actor, at: datetime) -> listing.Line | None:
     return listing.line_of(seat_id, by=by, at=at) if seat_id else None
 
 
+def opened(
+    form: VerdictForm, seat: Review, pages: tuple[str, str], shown: Mapping[str, Any], *, by: Actor, at: datetime
+) -> Response:
+    """The case, as a page of its own or opened in its row of the queue."""
+    context = {**shown, **around(request.args, seat, by=by, at=at), "form": form}
+    if context["says"] and hx.wants_part():
+        return hx.done(request.url, context["says"], pages[1], **context)
+    return hx.render(*pages, **context)
+
+
 def again(
     form: VerdictForm,
     seat: Review,

@@ -33,6 +33,13 @@ def deciders_of(case_type: str, case_id: int) -> set[int]:
     return {person for person in found if person is not None}
 
 
+def seated_in(case_type: str, case_id: int) -> set[int]:
+    """Everybody who had a part in judging this case: who gave a verdict in it, or asked a party for more."""
+    ask = select(Review.concluded_by).where(Review.case_type == case_type, Review.case_id == case_id)
+    found = session().scalars(ask.where(Review.state == "concluded"))
+    return {person for person in found if person is not None}
+
+
 def decisions_of(case_type: str, case_id: int) -> list[Decision]:
     """The decisions of a case, the one that counts first."""
     ask = select(Decision).where(Decision.case_type == case_type, Decision.case_id == case_id)

@@ -61,14 +61,18 @@ def record_decision(
     return decision
 
 
-def record_decisions(decisions: Sequence[Mapping[str, Any]]) -> None:
-    """Write many decisions in one statement: the columns of `Decision`; round, verdicts and people may be left out."""
-    if not decisions:
-        return
+def record_decisions(decisions: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Write many decisions in one statement: the columns of `Decision`; round, verdicts and people may be left out.
+
+    The hash of each, for the history of its case.
+    """
+    rows = [_sealed(said) for said in decisions]
     try:
-        bulk.insert(Decision, [_sealed(said) for said in decisions])
+        if rows:
+            bulk.insert(Decision, rows)
     except IntegrityError as why:
         raise Overtaken from why
+    return [row["sha256"] for row in rows]
 
 
 def _sealed(said: Mapping[str, Any]) -> dict[str, Any]:

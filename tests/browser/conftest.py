@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from portal import Portal
@@ -24,8 +24,9 @@ FLAGS = [
         *("disable-component-update", "disable-sync"),
     )
 ]
-PATIENCE = 15_000
+PATIENCE = 30_000
 """Milliseconds; a busy machine is slow, and nothing here measures time."""
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -121,6 +122,7 @@ class Window:
         page = self.context.new_page()
         page.set_default_timeout(PATIENCE)
         page.on("console", self._said)
+        page.on("requestfailed", self._failed)
         page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
         page.on("response", lambda r: self.complaints.append(f"{r.status} {r.url}") if r.status >= 500 else None)
         return page
@@ -128,6 +130,10 @@ class Window:
     def _said(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
             self.complaints.append(f"{message.type}: {message.text} ({message.location.get('url', '')})")
+
+    def _failed(self, request: Request) -> None:
+        if "ERR_ABORTED" not in (why := request.failure or ""):  # what a person leaves behind is no failure
+            self.complaints.append(f"{why}: {request.method} {request.url}")
 
     def open(self, path: str) -> Page:
         """Go to an address of the portal."""
@@ -171,6 +177,11 @@ def window(chrome: Browser) -> Iterator[Open]:
     for one in opened:
         one.context.close()
     assert stumbled == []
+
+
+def press(page: Page, name: str) -> None:
+    """Press a button by the keyboard: on a busy machine a click of the mouse can come to nothing."""
+    page.get_by_role("button", name=name).press("Enter")
 
 
 def sideways(page: Page, width: int = 0) -> int:

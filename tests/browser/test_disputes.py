@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import samples
-from tests.browser.conftest import House, Open
+from tests.browser.conftest import House, Open, press
 from tests.browser.disputes import A_DAY, AGAINST, Dispute, a_dispute, call_in, done, fold, hand_in, hear_both, rule
 from tests.browser.test_stories import confirm
 from tests.conftest import NOON, Clock
@@ -115,7 +115,7 @@ def appeal_it(dispute: Dispute, merchant: Page) -> None:
     merchant.get_by_role("button", name="准备申诉").click()
     merchant.get_by_label("原判定认定的事实有误").check()
     merchant.get_by_label("申诉说明").fill(OUR_WORDS)
-    merchant.get_by_role("button", name="下一步").click()
+    press(merchant, "下一步")
     confirm(merchant)
     assert dispute.hearing.status == "second_instance"
 

@@ -12,7 +12,7 @@ from portal.accounts.sessions import MERCHANT_IDLE
 from portal.appeals.models import Appeal
 from portal.db import end_reading, session, unit_of_work
 from tests import make
-from tests.browser.conftest import House, Open
+from tests.browser.conftest import House, Open, press
 from tests.conftest import Clock
 
 TYPED = "当天 17:10 快递员上门揽收，底单和监控录像都在。"
@@ -51,6 +51,20 @@ def desk(sqlite_portal: House) -> Desk:
         first, second = make.a_person("reviewer", name="周岚"), make.a_person("reviewer", name="陈立")
         appeal = make.a_draft(make.a_penalty(shop), make.actor(owner, shop))
     return Desk(sqlite_portal, shop, owner, (first, second), appeal)
+
+
+def test_a_page_that_comes_back_as_it_was_left_looks_what_was_saved_since(desk: Desk, window: Open) -> None:
+    page = window(desk.house, desk.owner).open(desk.path)
+    with unit_of_work():
+        desk.now.draft_rev += 1  # as the check page does, to which the browser goes forth and from which it comes back
+    statement(page).fill(TYPED)
+    back = "() => window.dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))"
+    with page.expect_navigation():
+        page.evaluate(back)
+    expect(statement(page)).to_have_value(TYPED)
+    press(page, "下一步")
+    expect(page.locator("main button.seal")).to_be_visible()
+    assert desk.now.statement == TYPED
 
 
 def statement(page: Page) -> Locator:

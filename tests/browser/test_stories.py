@@ -12,7 +12,7 @@ from portal.accounts.models import Person, Shop
 from portal.appeals.models import Appeal
 from portal.db import end_reading, session, unit_of_work
 from tests import make, samples
-from tests.browser.conftest import House, Open, Window
+from tests.browser.conftest import House, Open, Window, press
 from tests.conftest import Clock
 
 PASSWORD = "a quiet river at night"
@@ -88,7 +88,7 @@ def file_it(page: Page, *, scripts: bool) -> None:
     upload(page, LETTER, samples.FILM, scripts=scripts)
     page.get_by_label("认定的事实有误").check()
     page.get_by_label("申诉说明").fill(STATEMENT)
-    page.get_by_role("button", name="下一步").click()
+    press(page, "下一步")
     expect(page.get_by_text(STATEMENT)).to_be_visible()
     confirm(page)
 
@@ -98,7 +98,7 @@ def confirm(page: Page) -> None:
     expect(page.locator("main button.seal")).to_be_visible()
     for box in page.locator("main input[type=checkbox]").all():
         box.check()
-    page.locator("main button.seal").click()
+    page.locator("main button.seal").press("Enter")
     expect(page.locator("#done")).to_be_visible()
 
 

@@ -12,7 +12,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from portal.cli.launcher import Unready, checks, valkey
+from portal.cli import serve
+from portal.cli.launcher import Unready, checks, prepare, valkey
+from portal.cli.launcher.ready import FirstAnswer
 from portal.config import Config
 
 SECRET = "for-tests-only-0123456789abcdefghijklmnop"
@@ -92,3 +94,33 @@ def test_a_socket_folder_of_somebody_else_is_refused(tmp_path: Path, monkeypatch
     monkeypatch.setattr(os, "getuid", lambda: 12345)
     with pytest.raises(Unready, match="belongs to somebody else"):
         valkey.clear(tmp_path / "valkey", tmp_path / "valkey.sock", print)
+
+
+@pytest.mark.parametrize(("line", "came"), [(b"200 OK", True), (b"302 Found", True), (b"500 Oops", False)])
+def test_only_a_page_that_works_is_a_first_answer(line: bytes, came: bool) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        first = FirstAnswer(Config.from_environment({"PORT": str(server.getsockname()[1]), "SECRET_KEY": SECRET}))
+        first.came()
+        connection, _ = server.accept()
+        with connection:
+            connection.sendall(b"HTTP/1.1 " + line + b"\r\n\r\n")
+            answers = [first.came()]
+            while not answers[-1] and first._asked is not None:
+                answers.append(first.came())
+        assert answers[-1] is came
+
+
+def test_it_is_said_where_the_mails_are(tmp_path: Path) -> None:
+    settings = {"SECRET_KEY": SECRET, "DATA_DIR": str(tmp_path)}
+    assert f"{tmp_path}/mail" in serve.welcome(Config.from_environment(settings))
+    assert "/mail" not in serve.welcome(Config.from_environment(settings | {"SMTP_URL": "smtp://mail.example:25"}))
+
+
+def test_a_key_that_is_missing_is_said_before_anything_serves(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = {"SECRET_KEY": SECRET, "DATA_DIR": str(tmp_path), "CASE_FILE_KEY": str(tmp_path / "none.pem")}
+    with pytest.raises(SystemExit) as why:
+        prepare.database(Config.from_environment(settings))
+    assert why.value.code == 2
+    assert capsys.readouterr().out.startswith("portal: CASE_FILE_KEY: ")

@@ -2,11 +2,14 @@
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import select
 
 from portal import Portal, penalties
+from portal.accounts.models import Person
 from portal.aftersales.models import AfterSale
 from portal.cli import portal
 from portal.db import end_reading, session, unit_of_work
+from portal.messages.models import Notice
 from portal.penalties.models import Measure
 from tests import make
 from tests.aftersales import actions, an_after_sale
@@ -33,6 +36,7 @@ def test_a_refund_is_closed_by_the_very_amount() -> None:
         (("--amount", "100"), "any other amount is not this refund"),
         (("--amount", "120", "--currency", "EUR"), "any other amount is not this refund"),
         ((), "needs --amount"),
+        (("--amount", "120", "--failed", "closed account"), "needs --amount"),
     ):
         said = run(case.ref, *words)
         assert (said.exit_code > 0, says in said.output) == (True, True), said.output
@@ -40,6 +44,27 @@ def test_a_refund_is_closed_by_the_very_amount() -> None:
     end_reading()
     assert session().query(AfterSale).one().resolution == "refunded"
     assert run(case.ref, "--amount", "120.00").exit_code == 1
+
+
+def test_a_refund_that_could_not_be_paid_stays_owed_and_wakes_the_leads() -> None:
+    with unit_of_work():
+        lead, shop = make.a_person("lead"), make.a_shop()
+        case = an_after_sale(shop)
+        actions.accept(case, by=make.actor(make.a_person("merchant_owner", shop), shop), at=NOON)
+    for _time in range(2):
+        assert run(case.ref, "--failed", "the account is closed").output.endswith("Noted.\n")
+    end_reading()
+    assert (session().query(AfterSale).one().status, failures(lead)) == ("refund_pending", 2)
+    assert run(case.ref, "--amount", "120.00").output.endswith("Noted.\n")
+    assert "moved on" in run(case.ref, "--failed", "too late").output
+
+
+def failures(lead: Person) -> int:
+    """How many times this lead was told of one."""
+    told = select(Notice).where(Notice.recipient == f"person:{lead.id}", Notice.template == "aftersale.payment_failed")
+    found = session().scalars(told).all()
+    assert {notice.params["why"] for notice in found} == {"the account is closed"}
+    return len(found)
 
 
 def test_the_measures_of_a_penalty_stand_as_decided() -> None:

@@ -85,3 +85,10 @@ def test_what_waits_for_a_person_is_named_and_can_be_tried_again(
     again = run(sqlite_app, "--retry")
     assert last_line(again) == "expired 1, reminded 0, set aside 0"
     assert "waits for a person" not in again.stderr
+
+
+def test_an_instant_can_be_given_in_days_from_now(sqlite_app: Portal, now: Clock) -> None:
+    some_deadlines(2)
+    now.at = DUE - timedelta(days=69)
+    assert last_line(run(sqlite_app, "--at", "+69d")) == "expired 0, reminded 0, set aside 0"
+    assert last_line(run(sqlite_app, "--at", "+70d")).startswith("expired 2")

@@ -67,6 +67,7 @@ def test_a_world_of_cases_has_no_fault(world: Portal) -> None:
         ("UPDATE after_sale SET status = 'refused' WHERE status = 'negotiating'", "I12"),
         ("UPDATE after_sale SET due_at = opened_at WHERE status = 'negotiating'", "earliest deadline"),
         ("UPDATE tally SET n = n + 1 WHERE name = 'aftersale:to_handle'", "total"),
+        ("UPDATE notice SET recipient = 'guest:999' WHERE recipient LIKE 'guest:%'", "I16"),
         ("UPDATE measure SET effect = 'active'", "I15"),
     ],
 )

@@ -109,8 +109,9 @@ def assert_a_second_one_is_refused(running: Running) -> None:
 
 
 def test_a_data_folder_that_cannot_be_written_is_said_in_a_sentence() -> None:
-    secret = {"SECRET_KEY": "for-tests-only-0123456789abcdefghijklmnop"}
-    answer = CliRunner().invoke(portal, ["serve"], env=settings(Path("/proc/recourse"), free_port()) | secret)
+    answer = CliRunner().invoke(
+        portal, ["serve"], env=settings(Path("/proc/recourse"), free_port()) | {"SECRET_KEY": ""}
+    )
     assert answer.exit_code == 4
     assert answer.stderr.startswith("portal: DATA_DIR /proc/recourse can't be written")
 

@@ -1,8 +1,11 @@
 """A bad or weak setting is one sentence that says what to set."""
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
+from werkzeug.sansio.utils import host_is_trusted
 
 from portal.config import Config, ConfigError
 
@@ -46,6 +49,14 @@ def config(**settings: str) -> Config:
         ("DATABASE_URL", "postgresql://h:abc/appeals"),
         ("SECRET_KEY", "short"),
         ("SECRET_KEY", "a" * 40),
+        ("SECRET_KEY", "0123456789" * 4),
+        ("PORT", "9" * 5000),
+        ("HOST", "a b"),
+        ("HOST", "http://a.example"),
+        ("DATA_DIR", "~nobody-of-this-name/x"),
+        ("DATABASE_URL", "sqlite://"),
+        ("DATABASE_URL", "sqlite:///:memory:"),
+        ("DATABASE_URL", "sqlite:///file:x?mode=memory&uri=true"),
     ],
 )
 def test_a_bad_value_names_its_setting(name: str, value: str) -> None:
@@ -53,9 +64,18 @@ def test_a_bad_value_names_its_setting(name: str, value: str) -> None:
         config(**{name: value})
 
 
+def test_an_address_of_numbers_stands_in_brackets_where_a_port_follows() -> None:
+    for host in ("::1", "[::1]"):
+        six = config(HOST=host)
+        assert (six.host, six.url) == ("::1", "http://[::1]:8000")
+        assert host_is_trusted("[::1]:8000", six.trusted_hosts)
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("HOST", "0.0.0.0"),
+        ("HOST", "appeals-1.example"),
         ("PUBLIC_URL", "https://appeals.example:8443/"),
         ("TRUSTED_HOSTS", "a.example, .b.example, 10.0.0.7, [::1], localhost"),
         ("SMTP_URL", "smtps://me:p%40ss@mail.example:465"),
@@ -85,9 +105,36 @@ def test_without_a_secret_it_does_not_start() -> None:
 
 
 def test_the_demo_makes_a_secret_and_keeps_it(tmp_path: Path) -> None:
-    first = Config.from_environment({"DEMO": "1", "DATA_DIR": str(tmp_path)})
-    assert first.secret_key == Config.from_environment({"DEMO": "1", "DATA_DIR": str(tmp_path)}).secret_key
-    assert len(first.secret_key) >= 32
+    first = demo(tmp_path / "data").secret_key
+    assert first == demo(tmp_path / "data").secret_key
+    assert len(first) >= 32
+    assert [file.name for file in (tmp_path / "data").iterdir()] == ["demo-secret"]
+
+
+def test_a_secret_that_a_full_disk_cut_short_is_made_anew(tmp_path: Path) -> None:
+    (tmp_path / "demo-secret").touch()
+    assert len(demo(tmp_path).secret_key) >= 32
+    assert (tmp_path / "demo-secret").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_full_disk_leaves_no_secret_behind_and_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fsync(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    with pytest.raises(ConfigError, match="is full: free some space"):
+        _ = demo(tmp_path).secret_key
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_reading_the_settings_touches_no_disk(tmp_path: Path) -> None:
+    demo(tmp_path / "data")
+    assert list(tmp_path.iterdir()) == []
+
+
+def demo(folder: Path) -> Config:
+    """The settings of a demo without a secret."""
+    return Config.from_environment({"DEMO": "1", "DATA_DIR": str(folder)})
 
 
 def test_sqlite_is_the_default_and_postgresql_names_its_driver(tmp_path: Path) -> None:

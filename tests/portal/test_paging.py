@@ -50,3 +50,8 @@ def test_an_empty_list_has_no_neighbours(app: Portal) -> None:
 def test_whatever_stands_in_the_address_is_a_cursor_or_none(text: str) -> None:
     read = Cursor.read(text)
     assert read is None or Cursor.read(str(read)) == read
+
+
+def test_a_key_that_no_row_can_have_is_no_cursor(app: Portal) -> None:
+    assert Cursor.read(f"a0.{2**63}") is None
+    assert walk(f"b0.{2**63 - 1}") == Page([])

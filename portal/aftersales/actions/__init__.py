@@ -2,7 +2,13 @@
 
 from portal.aftersales.actions.answering import accept, refuse
 from portal.aftersales.actions.calling import escalate
-from portal.aftersales.actions.ending import acknowledge, cancel, enter_arbitration, leave_arbitration
+from portal.aftersales.actions.ending import (
+    acknowledge,
+    cancel,
+    enter_arbitration,
+    fail_payment,
+    leave_arbitration,
+)
 from portal.aftersales.actions.importing import Plan, bring_in_orders, plan_orders
 from portal.aftersales.actions.mirroring import Mirrored, known, mirror_all
 from portal.aftersales.actions.moving import await_arbitration, hold
@@ -16,10 +22,12 @@ from portal.aftersales.actions.offering import (
 )
 from portal.aftersales.actions.opening import bring_in_requests, plan_requests
 from portal.aftersales.actions.proving import attach, detach, seal, staged
+from portal.aftersales.actions.reminding import remind
 from portal.aftersales.actions.requesting import request
 from portal.aftersales.actions.returning import arrive, confirm, report, ship, ship_back
 from portal.aftersales.actions.saying import say
-from portal.aftersales.actions.sweeping import remind, time_out
+from portal.aftersales.actions.sweeping import time_out
+from portal.aftersales.actions.writing import write
 from portal.aftersales.wishes import Wish
 
 __all__ = [
@@ -42,6 +50,7 @@ __all__ = [
     "detach",
     "enter_arbitration",
     "escalate",
+    "fail_payment",
     "hold",
     "known",
     "leave_arbitration",
@@ -60,4 +69,5 @@ __all__ = [
     "staged",
     "time_out",
     "withdraw_offer",
+    "write",
 ]

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from portal.aftersales import lifecycle, onward, queries
-from portal.aftersales.actions.moving import Step, in_time, require, take
+from portal.aftersales.actions.moving import Step, in_time, require, take, wake_leads
 from portal.aftersales.actions.offering import Terms, fitting, settle_on
 from portal.aftersales.models import AfterSale, Offer
 from portal.audit import Actor
@@ -24,9 +24,18 @@ def acknowledge(case: AfterSale, *, amount_minor: int, currency: str, by: Actor,
     take(Step(case, "paid", "closed", by, at, resolution=ends, data=said, tell="aftersale.paid"))
 
 
+def fail_payment(case: AfterSale, *, why: str, by: Actor, at: datetime) -> None:
+    """The marketplace could not pay, and says why; the refund stays owed, and the leads are told at once."""
+    require(case, "fail_payment", by)
+    take(Step(case, "payment_failed", "refund_pending", by, at, data={"why": why}, without=("execute",)))
+    wake_leads([(case, at)], "aftersale.payment_failed", why=why)
+
+
 def cancel(case: AfterSale, *, by: Actor, at: datetime) -> None:
-    """The buyer calls it off; an offer that waits is gone with it."""
+    """The buyer calls it off, and with it an offer that waits. Refused with `ruled_already` once it was ruled on."""
     offer = require(case, "cancel", by)
+    if case.status == "in_arbitration" and onward.ruled(case):
+        raise Refused("ruled_already")
     _drop(offer, at)
     if case.status == "in_arbitration":
         onward.arbitrators(case).end(case, "withdrawn", by=by, at=at)
@@ -57,7 +66,8 @@ def leave_arbitration(
     to = settle_on(case, fitting(case, terms).kind, terms.amount_minor)
     said = {"kind": terms.kind, "agreed_minor": terms.amount_minor}
     ends = "dismissed" if to == "closed" else None
-    take(Step(case, "ruled", to, by, at, resolution=ends, data=said, clock_from=clock_from))
+    tell = "aftersale.ship_due" if to == "awaiting_shipment" else ""
+    take(Step(case, "ruled", to, by, at, resolution=ends, data=said, tell=tell, clock_from=clock_from))
 
 
 def _drop(offer: Offer | None, at: datetime) -> None:

@@ -1,20 +1,20 @@
 """Bringing in orders: one by one or in thousands, by the same few statements."""
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal import audit
 from portal.aftersales.models import Buyer, Purchase, PurchaseItem
 from portal.aftersales.orders import Order
 from portal.audit import Actor, Entry
-from portal.db import Model, session
+from portal.db import Base, Model, session
 from portal.refs import new_ref
 
 AT_ONCE = 500
@@ -114,6 +114,7 @@ def _insert(news: Sequence[Order], at: datetime) -> dict[_Key, tuple[str, int]]:
 def _buyers(news: Sequence[Order], at: datetime) -> dict[_Key, int]:
     """The buyers of these orders by source and number, made where they are not there yet."""
     customers = {(order.source, order.customer.external_id): order.customer for order in news}
+    there = _ids_of_buyers(customers).keys()
     rows = [
         {
             "source": source,
@@ -124,12 +125,30 @@ def _buyers(news: Sequence[Order], at: datetime) -> dict[_Key, int]:
             "locale": customers[source, number].locale,
             "created_at": at,
         }
-        for source, number in sorted(customers)
+        for source, number in sorted(customers.keys() - there)
     ]
-    session().execute(_unless_there(Buyer), rows)
-    numbers = [number for _source, number in customers]
+    if rows:
+        session().execute(_unless_there(Buyer), rows)
+    _take_newer_addresses({key: customers[key].relay_address for key in sorted(customers.keys() & there)})
+    return _ids_of_buyers(customers)
+
+
+def _ids_of_buyers(keys: Collection[_Key]) -> dict[_Key, int]:
+    numbers = [number for _source, number in keys]
     ask = select(Buyer.source, Buyer.external_id, Buyer.id).where(Buyer.external_id.in_(numbers))
     return {(source, number): key for source, number, key in session().execute(ask)}
+
+
+def _take_newer_addresses(addresses: Mapping[_Key, str | None]) -> None:
+    """Of buyers who are there already, the address that their order came with, if it is another."""
+    rows = [{"of": source, "number": number, "newer": to} for (source, number), to in addresses.items() if to]
+    if not rows:
+        return
+    buyers = Base.metadata.tables["buyer"]
+    newer = bindparam("newer", type_=buyers.c.relay_address.type)
+    same = (buyers.c.source == bindparam("of")) & (buyers.c.external_id == bindparam("number"))
+    change = update(buyers).where(same, buyers.c.relay_address.is_distinct_from(newer)).values(relay_address=newer)
+    session().execute(change, rows)
 
 
 def _unless_there(model: type[Model]) -> Any:

@@ -1,6 +1,6 @@
 """One step of one or of many cases: the row, the order's figures, the clocks, the record, and who is told."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -8,9 +8,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm.attributes import flag_modified
 
-from portal import audit, deadlines, messages, policies
+from portal import accounts, audit, deadlines, messages, policies
 from portal.accounts.models import Shop
 from portal.aftersales import claims, lifecycle, queries
+from portal.aftersales.actions.writing import News, of_case, to_buyers
+from portal.aftersales.buyer_notices import of_step
 from portal.aftersales.models import AfterSale, Offer
 from portal.audit import Actor, Entry
 from portal.db import session
@@ -22,7 +24,7 @@ class Step:
     """What happens to a case. `offer_by` is whose offer waits afterwards, `met` the deadlines this has answered.
 
     `clock_from` is when the next deadline begins, if not `at`; `without` names those that don't begin anew. `tell` is
-    the notice to the shop; none without it.
+    the notice to the shop; none without it. The buyer is told of every step but their own.
     """
 
     case: AfterSale
@@ -39,6 +41,7 @@ class Step:
     without: tuple[str, ...] = ()
     came_from: str | None = None
     is_new: bool = False
+    due_at: datetime | None = None
 
 
 def require(case: AfterSale, verb: str, by: Actor) -> Offer | None:
@@ -134,8 +137,9 @@ def _set_clocks(steps: Sequence[Step]) -> None:
     for (step, _start_of), due in zip(starts, counted, strict=True):
         earliest[step.case.id].append(due.due_at)
     for step in steps:
-        if earliest[step.case.id] and step.to != "in_arbitration":
-            step.case.due_at = min(earliest[step.case.id])
+        step.due_at = min(earliest[step.case.id], default=None)
+        if step.due_at and step.to != "in_arbitration":
+            step.case.due_at = step.due_at
 
 
 def _end(step: Step, running: Sequence[Deadline]) -> list[Deadline]:
@@ -172,28 +176,52 @@ def _entry(step: Step) -> Entry:
 
 
 def _tell(steps: Sequence[Step]) -> None:
-    telling = [step for step in steps if step.tell]
-    if not telling:
-        return
-    ask = select(Shop).where(Shop.id.in_({step.case.shop_id for step in telling}))
+    news = [News(s.case, kind, s.at, _said(s)) for s in steps if s.by.role != "buyer" and (kind := of_step(s.action))]
+    messages.tell_all([*_to_shops([step for step in steps if step.tell]), *to_buyers(news)])
+
+
+def _to_shops(steps: Sequence[Step]) -> list[messages.Told]:
+    if not steps:
+        return []
+    ask = select(Shop).where(Shop.id.in_({step.case.shop_id for step in steps}))
     boxes = {shop.id: messages.to_shop(shop) for shop in session().scalars(ask)}
-    messages.tell_all([notice(step.case, step.tell, boxes[step.case.shop_id], step.at) for step in telling])
+    return [notice(s.case, s.tell, boxes[s.case.shop_id], s.at, due_at=s.due_at) for s in steps]
 
 
-def notice(case: AfterSale, kind: str, to: messages.Recipient, at: datetime, once: str = "") -> messages.Told:
-    """A notice about a case; `once` tells two of one kind apart that the version doesn't."""
+def _said(step: Step) -> dict[str, Any]:
+    """What the buyer is told of a step besides what the case has."""
+    data, case = step.data, step.case
+    said = {"offer_kind": data.get("kind"), "amount_minor": data.get("amount_minor")}
+    said |= {"finding_code": data.get("finding"), "due_at": of_case(case, step.due_at)["due_at"]}
+    if "refusal_code" not in data:
+        return said
+    name = policies.body(case.policy_version_id).catalogue.refusals[data["refusal_code"]].name
+    return said | {"reason_zh": name.zh, "reason_en": name.en}
+
+
+def wake_leads(late: Sequence[tuple[AfterSale, datetime]], kind: str, **more: str) -> None:
+    """Tell the leads of refunds that nobody has confirmed, or that could not be paid, as of these instants."""
+    leads = accounts.people_with("lead") if late else ()
+    messages.tell_all(
+        [notice(case, kind, messages.to_person(lead), at, more=more) for case, at in late for lead in leads]
+    )
+
+
+def notice(
+    case: AfterSale,
+    kind: str,
+    to: messages.Recipient,
+    at: datetime,
+    once: str = "",
+    due_at: datetime | None = None,
+    more: Mapping[str, str] | None = None,
+) -> messages.Told:
+    """A notice about a case; `once` tells two apart that the version doesn't, `more` is what else it says."""
     return messages.Told(
         event=f"{kind}:{case.ref}:{case.version}{once and f':{once}'}",
         to=to,
         kind=kind,
-        params={
-            "ref": case.ref,
-            "order_no": case.order_no,
-            "requested_minor": case.requested_minor,
-            "agreed_minor": case.agreed_minor,
-            "currency": case.currency,
-            "due_at": case.due_at.isoformat() if case.due_at else None,
-        },
+        params={**of_case(case, due_at), **(more or {})},
         case=("aftersale", case.ref),
         at=at,
     )

@@ -82,7 +82,7 @@ def settle_on(case: AfterSale, kind: str, amount_minor: int) -> str:
     """Write down what was agreed or ruled, and say where it leads."""
     case.remedy = {"replacement": "goods", "no_refund": "none"}.get(kind, "refund")
     case.agreed_minor = amount_minor if case.remedy == "refund" else None
-    return lifecycle.after_agreement(kind, goods_back=case.inspection is not None)
+    return lifecycle.after_agreement(kind, goods_back=case.return_no is not None)
 
 
 def fitting(case: AfterSale, terms: Terms) -> Terms:

@@ -81,9 +81,11 @@ def _terms(wish: Wish, order: Purchase, version: int) -> None:
 def _amount(wish: Wish, order: Purchase, picked: Sequence[tuple[PurchaseItem, int]]) -> int:
     left = claims.left_to_ask(order)
     price = sum(item.unit_minor * qty for item, qty in picked)
+    most = min(left, price + claims.beside_items(order)) if lifecycle.claims(wish.kind) else left
     amount = min(price, left) if wish.amount_minor is None else wish.amount_minor
-    if not 1 <= amount <= left:
-        raise Refused("too_much" if amount > left else "no_amount", left_minor=left, currency=order.currency)
+    if not 1 <= amount <= most:
+        code = "no_amount" if amount < 1 else "too_much" if amount > left else "above_items"
+        raise Refused(code, left_minor=most if code == "above_items" else left, currency=order.currency)
     return amount
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from portal.aftersales import lifecycle
+from portal.aftersales import lifecycle, onward
 from portal.aftersales.actions.answering import due_notice, words
 from portal.aftersales.actions.moving import Step, in_time, require, take
 from portal.aftersales.actions.proving import seal, staged
@@ -44,9 +44,10 @@ def confirm(case: AfterSale, *, by: Actor, at: datetime) -> None:
 
 
 def report(case: AfterSale, *, finding: str, note: str, key: str, by: Actor, at: datetime) -> None:
-    """The goods did not come back as they should; what was agreed is off, and both sides negotiate.
+    """The goods did not come back as they should, and both sides negotiate.
 
-    Needs at least one exhibit, which is sealed with it. `key` is the form's one-time key.
+    What they had agreed is off; what the platform ruled, or they settled before it, stands unless they agree on
+    something else. Needs at least one exhibit, which is sealed with it. `key` is the form's one-time key.
     """
     require(case, "report", by)
     in_time(case, at, "inspection")
@@ -55,7 +56,8 @@ def report(case: AfterSale, *, finding: str, note: str, key: str, by: Actor, at:
     if not staged(case, "merchant"):
         raise Refused("report_needs_evidence")
     case.inspection, case.inspection_note = finding, words(case, note)
-    case.remedy, case.agreed_minor = None, None
+    if not onward.heard_before(case):
+        case.remedy, case.agreed_minor = None, None
     said = {"finding": finding} | seal(case, "merchant", key, note, by=by, at=at)
     take(Step(case, "reported", "negotiating", by, at, met=("inspection",), data=said))
 

@@ -10,6 +10,7 @@ from portal.aftersales import lifecycle
 from portal.aftersales.actions.answering import words
 from portal.aftersales.actions.moving import lock, notice, require
 from portal.aftersales.actions.proving import seal
+from portal.aftersales.actions.writing import write
 from portal.aftersales.models import AfterSale, AfterSaleMessage
 from portal.audit import Actor
 from portal.db import session
@@ -22,7 +23,8 @@ KEPT_BACK = {("merchant", "awaiting_merchant"), ("merchant", "awaiting_inspectio
 def say(case: AfterSale, body: str, *, key: str, by: Actor, at: datetime) -> AfterSaleMessage:
     """Write to the other side, and hand over the files that were added; it is kept as it is.
 
-    `key` is the form's one-time key: a message that is sent again is there once.
+    `key` is the form's one-time key: a message that is sent again is there once; refused with `sent_with_other_words`
+    if this is another one.
     """
     lock(case)
     require(case, "say", by)
@@ -30,6 +32,8 @@ def say(case: AfterSale, body: str, *, key: str, by: Actor, at: datetime) -> Aft
         raise Refused("message_empty")
     party = lifecycle.role_of(by.role)
     before = _with_key(case, key)
+    if before is not None and before.body != body:
+        raise Refused("sent_with_other_words")
     if before is not None:
         return before
     said = AfterSaleMessage(
@@ -44,6 +48,8 @@ def say(case: AfterSale, body: str, *, key: str, by: Actor, at: datetime) -> Aft
     if party == "buyer":
         shop = session().get_one(Shop, case.shop_id)
         messages.tell_all([notice(case, "aftersale.said", messages.to_shop(shop), at, once=str(said.id))])
+    else:
+        write(case, "buyer.said", at=at, once=str(said.id))
     return said
 
 

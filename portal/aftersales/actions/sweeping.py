@@ -3,13 +3,10 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
-
-from portal import accounts, deadlines, messages, policies
-from portal.accounts.models import Shop
+from portal import deadlines, policies
 from portal.aftersales import lifecycle, onward, queries
 from portal.aftersales.actions.answering import agree
-from portal.aftersales.actions.moving import Step, notice, take_all
+from portal.aftersales.actions.moving import Step, take_all, wake_leads
 from portal.aftersales.models import AfterSale, Offer
 from portal.audit import SYSTEM
 from portal.db import session
@@ -34,30 +31,7 @@ def time_out(batch: Sequence[Deadline], *, at: datetime) -> None:
         begins = deadlines.next_from(deadline.due_at, at)
         onward.arbitrators(case).open(case, by=SYSTEM, at=deadline.due_at, clock_from=begins)
     take_all([_step(case, deadline, at) for case, deadline in due if (case, deadline) not in up])
-    _wake_leads([(case, deadline) for case, deadline in due if deadline.kind == "execute"])
-
-
-def remind(batch: Sequence[Deadline], *, at: datetime) -> None:
-    """Remind the shops whose turn it still is."""
-    cases = queries.by_ids([deadline.subject_id for deadline in batch])
-    mine = [(cases[d.subject_id], d) for d in batch if d.party == "merchant"]
-    ask = select(Shop).where(Shop.id.in_({case.shop_id for case, _deadline in mine}))
-    boxes = {shop.id: messages.to_shop(shop) for shop in session().scalars(ask)}
-    messages.tell_all(
-        [notice(case, "aftersale.reminder", boxes[case.shop_id], at, once=str(d.remind_at)) for case, d in mine]
-    )
-
-
-def _wake_leads(late: Sequence[Due]) -> None:
-    """Tell the leads of refunds that nobody has confirmed."""
-    leads = accounts.people_with("lead") if late else ()
-    messages.tell_all(
-        [
-            notice(case, "aftersale.not_paid", messages.to_person(lead), deadline.due_at)
-            for case, deadline in late
-            for lead in leads
-        ]
-    )
+    wake_leads([(case, one.due_at) for case, one in due if one.kind == "execute"], "aftersale.not_paid")
 
 
 def _move(deadline: Deadline) -> lifecycle.Move:
@@ -95,7 +69,9 @@ def _offer_expired(case: AfterSale, at: datetime) -> Step:
 
 
 def _not_agreed(case: AfterSale, at: datetime) -> Step:
-    return Step(case, "not_agreed", "refused", SYSTEM, at, tell="aftersale.not_agreed")
+    heard = onward.heard_before(case)
+    to = lifecycle.without_agreement(heard_before=heard)
+    return Step(case, "not_agreed", to, SYSTEM, at, tell="aftersale.ruling_stands" if heard else "aftersale.not_agreed")
 
 
 def _not_escalated(case: AfterSale, at: datetime) -> Step:

@@ -5,8 +5,9 @@ from portal.appeals.actions.drafting import attach, detach, discard, save, save_
 from portal.appeals.actions.ending import overtaken, revoke, withdraw
 from portal.appeals.actions.filing import submit, supplement
 from portal.appeals.actions.reviewing import OUTCOMES as REVIEWED
-from portal.appeals.actions.reviewing import ask_human, decide_again, end_human_review
+from portal.appeals.actions.reviewing import ask_human, decide_again, overruled
 from portal.appeals.actions.sweeping import (
+    close_next_windows,
     close_ruling_windows,
     close_windows,
     flag_overdue,
@@ -21,15 +22,16 @@ __all__ = [
     "ask_for_evidence",
     "ask_human",
     "attach",
+    "close_next_windows",
     "close_ruling_windows",
     "close_windows",
     "decide",
     "decide_again",
     "detach",
     "discard",
-    "end_human_review",
     "flag_overdue",
     "human_review_over",
+    "overruled",
     "overtaken",
     "remind_filing",
     "remind_supplement",

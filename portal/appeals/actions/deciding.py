@@ -7,6 +7,7 @@ from typing import Any
 from portal import audit, deadlines, messages, policies, review
 from portal.accounts.models import Shop
 from portal.appeals import drafts, subjects
+from portal.appeals.actions.again import Ended, open_next
 from portal.appeals.actions.ending import barred, complete, told
 from portal.appeals.lifecycle import require
 from portal.appeals.models import Appeal
@@ -127,7 +128,8 @@ def _final(
     clock = deadlines.running("appeal", appeal.id, "review")
     if clock is not None:
         deadlines.meet(clock, at=at)
-    complete(appeal, verdict.outcome, by=by, at=at, action="appeal.decided")
+    complete(appeal, verdict.outcome, by=by, at=at, action="appeal.decided", decision=decision.sha256)
+    open_next([Ended(appeal, subject, verdict.outcome, at)], by=by)
     return decision
 
 

@@ -1,4 +1,4 @@
-"""Preparing an appeal or a supplement; nothing of this uses up the one chance."""
+"""Preparing an appeal or a supplement; nothing of this uses up a chance."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from portal import audit, evidence, policies
 from portal.appeals import drafts, queries, subjects
+from portal.appeals.actions.again import may_follow
 from portal.appeals.lifecycle import require
 from portal.appeals.models import Appeal
 from portal.appeals.subjects import Subject, checklist_of
@@ -21,35 +22,37 @@ from portal.refusals import Refused
 
 
 def start(thing: Penalty | Arbitration, *, by: Actor, at: datetime, via: str = "appeal_centre") -> Appeal:
-    """Begin the one appeal against this penalty or ruling; whoever comes second gets the first one's draft.
+    """Begin the appeal against this penalty or ruling; whoever comes second gets the first one's draft.
 
-    Raises `Refused` when it can't be appealed or its window is over. A draft uses up nothing.
+    Raises `Refused` when it can't be appealed or its window is over, and `UsedUp` after the last of several appeals. A
+    draft uses up nothing.
     """
     subject = subjects.against(thing)
     subject.hold()
-    existing = queries.first_against(subject.type, subject.id)
-    if existing is not None:
-        return existing
+    last = queries.latest_against(subject.type, subject.id)
+    if last is not None and not may_follow(last, subject):
+        return last
     subject.require_open(at)
-    appeal = _new(subject, at, via)
+    appeal = _new(subject, at, via, last.round_no + 1 if last else 1)
     try:
         with attempt():
             session().add(appeal)
             session().flush()
     except IntegrityError:
-        first = queries.first_against(subject.type, subject.id)
-        assert first is not None
-        return first
+        faster = queries.latest_against(subject.type, subject.id)
+        assert faster is not None
+        return faster
     audit.record(appeal.ref, "appeal.started", by=by, at=at, moved=(None, "draft"), data={subject.type: subject.ref})
     return appeal
 
 
-def _new(subject: Subject, at: datetime, via: str) -> Appeal:
+def _new(subject: Subject, at: datetime, via: str, round_no: int) -> Appeal:
     return Appeal(
         ref=new_ref("AP", at),
         subject_type=subject.type,
         subject_id=subject.id,
         subject_ref=subject.ref,
+        round_no=round_no,
         **subject.row(),
         declarations={},
         supplement_declarations={},
@@ -69,13 +72,15 @@ def save(
     by: Actor,
     at: datetime,
 ) -> Appeal:
-    """Keep what was typed, complete or not.
+    """Keep what was typed, complete or not; a ground that the checklist doesn't offer is none.
 
     `rev` is what the form was made from; if somebody saved meanwhile the words differ and nothing is overwritten.
     """
     require(appeal.status, "save")
     subjects.of(appeal).require_open(at)
-    typed = (ground, statement, _declared(declarations, checklist_of(appeal).keys))
+    checklist = checklist_of(appeal)
+    ground = ground if ground in {one.code for one in checklist.grounds} else None
+    typed = (ground, statement, _declared(declarations, checklist.keys))
     if typed != (appeal.ground_code, appeal.statement, appeal.declarations):
         _own(appeal, rev)
         appeal.ground_code, appeal.statement, appeal.declarations = typed

@@ -16,10 +16,12 @@ from portal.evidence.models import Submission
 from portal.penalties.models import Penalty
 
 
-def complete(appeal: Appeal, outcome: str, *, by: Actor, at: datetime, action: str, **more: object) -> None:
+def complete(
+    appeal: Appeal, outcome: str, *, by: Actor, at: datetime, action: str, decision: str = "", **more: object
+) -> None:
     """Give the appeal its final outcome; from here on the database refuses to change the row.
 
-    `more` is what the notice names beside the usual.
+    `decision` is the hash of what decided it, for the history; `more` is what the notice names beside the usual.
 
     What was prepared but never handed in stays beside it, for its shop alone to read.
     """
@@ -28,7 +30,8 @@ def complete(appeal: Appeal, outcome: str, *, by: Actor, at: datetime, action: s
     review.cancel_seats("appeal", appeal.id, at=at)
     appeal.status, appeal.outcome, appeal.completed_at, appeal.due_at = "completed", outcome, at, None
     session().flush()
-    audit.record(appeal.ref, action, by=by, at=at, moved=(came_from, "completed"), data={"outcome": outcome})
+    said = {"outcome": outcome} | ({"decision_sha256": decision} if decision else {})
+    audit.record(appeal.ref, action, by=by, at=at, moved=(came_from, "completed"), data=said)
     messages.tell(
         f"{action}:{appeal.ref}",
         to=messages.to_shop(session().get_one(Shop, appeal.shop_id)),
@@ -52,7 +55,7 @@ def told(appeal: Appeal) -> dict[str, object]:
 
 
 def withdraw(appeal: Appeal, *, by: Actor, at: datetime) -> None:
-    """Take the appeal back; the one chance is used up all the same, and what was appealed stands."""
+    """Take the appeal back; what was appealed stands, and no other appeal follows, whatever the policy allows."""
     subject = subjects.held(appeal)
     require(appeal.status, "withdraw")
     subject.stands(by=by, at=at)
@@ -61,9 +64,9 @@ def withdraw(appeal: Appeal, *, by: Actor, at: datetime) -> None:
 
 def revoke(penalty: Penalty, *, reason: str, by: Actor, at: datetime) -> None:
     """The platform takes its penalty back: its measures are lifted and a running appeal ends as moot."""
-    appeal = queries.first_against("penalty", penalty.id)
-    penalties.revoke(penalty, reason=reason, by=by, at=at)
+    appeal = queries.latest_against("penalty", penalty.id)
     deadlines.cancel_all("penalty", penalty.id, at=at)
+    penalties.revoke(penalty, reason=reason, by=by, at=at)  # which starts the watch over its execution
     if appeal is not None and appeal.status != "completed":
         require(appeal.status, "revoke")
         complete(appeal, "moot", by=by, at=at, action="appeal.moot")
@@ -71,15 +74,19 @@ def revoke(penalty: Penalty, *, reason: str, by: Actor, at: datetime) -> None:
 
 def overtaken(arbitration: Arbitration, /, *, by: Actor, at: datetime) -> None:
     """The parties settled, the buyer called it off, or asked for a re-review first: the appeal of it ends as moot."""
-    appeal = queries.first_against("arbitration", arbitration.id)
+    appeal = queries.latest_against("arbitration", arbitration.id)
     if appeal is not None and appeal.status != "completed":
         require(appeal.status, "overtake")
         complete(appeal, "moot", by=by, at=at, action="appeal.overtaken", status_code=arbitration.status)
 
 
 def barred(appeal: Appeal) -> list[int]:
-    """Who may not decide this case: who had a part in its subject, whoever handed in, and everybody of the shop."""
-    involved = subjects.of(appeal).barred()
+    """Who may not decide this case: who had a part in its subject, whoever handed in, and everybody of the shop.
+
+    Of an appeal that follows another one, nor whoever gave a verdict on that, in whatever seat.
+    """
+    judged = [review.deciders_of("appeal", one.id) for one in queries.before(appeal)]
+    involved = [*subjects.of(appeal).barred(), *(person for people in judged for person in people)]
     members = session().scalars(select(Membership.person_id).where(Membership.shop_id == appeal.shop_id))
     submitters = session().scalars(
         select(Submission.sealed_by).where(Submission.case_type == "appeal", Submission.case_id == appeal.id)

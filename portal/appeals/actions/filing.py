@@ -1,10 +1,10 @@
-"""Handing in: the one appeal, and its supplement."""
+"""Handing in: the appeal, and its supplement."""
 
 from datetime import datetime
 
 from portal import audit, deadlines, evidence, messages, policies, review
 from portal.accounts.models import Shop
-from portal.appeals import drafts, subjects
+from portal.appeals import drafts, queries, subjects
 from portal.appeals.actions.drafting import in_time_to_supplement
 from portal.appeals.actions.ending import barred
 from portal.appeals.lifecycle import require
@@ -20,15 +20,16 @@ from portal.review.models import EvidenceRequest, Review
 
 
 class AlreadyAppealed(Refused):
-    """The one chance is used: `first` is the appeal that did."""
+    """This chance is used: `first` is the appeal that did."""
 
     def __init__(self, first: Appeal) -> None:
-        super().__init__("already_appealed", ref=first.ref, at=first.submitted_at)
+        code = "already_appealed" if first.chance == "only" else "already_sent"
+        super().__init__(code, ref=first.ref, at=first.submitted_at)
         self.first = first
 
 
 def submit(appeal: Appeal, *, key: str, seen: str, by: Actor, at: datetime) -> Submission:
-    """Hand in the one appeal: sealed, timed, queued, told. It can't be changed or repeated.
+    """Hand in the appeal: sealed, timed, queued, told. It can't be changed or repeated.
 
     `key` is the form's one-time key, `seen` the fingerprint of what its check page showed. Raises `AlreadyAppealed`,
     or `Refused` with what is missing, when the draft changed since, or when the window is over.
@@ -39,6 +40,8 @@ def submit(appeal: Appeal, *, key: str, seen: str, by: Actor, at: datetime) -> S
     subject.require_open(at)
     _complete(appeal, seen)
     subject.filed(by=by, at=at)
+    for earlier in queries.before(appeal):  # a person looks at it now, so nobody need ask for one
+        deadlines.cancel_all("appeal", earlier.id, at=at)
     said = Said("initial", key, appeal.statement, appeal.ground_code, appeal.declarations)
     submission = evidence.seal(Side("appeal", appeal.id, appeal.shop_id), said, by=by, at=at)
     _to_review(appeal, subject, by, at, "appeal.submitted", submission)
@@ -131,6 +134,7 @@ def supplement(appeal: Appeal, *, key: str, seen: str, by: Actor, at: datetime) 
     _complete(appeal, seen)
     submission = _seal_supplement(appeal, request, key, by, at)
     deadlines.meet(deadlines.in_force("appeal", appeal.id, "supplement", at=at), at=at)
+    subject.supplemented(by=by, at=at)
     _to_review(appeal, subject, by, at, "appeal.supplemented", submission)
     appeal.supplement_statement, appeal.supplement_declarations = "", {}
     session().flush()

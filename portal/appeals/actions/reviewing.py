@@ -9,6 +9,7 @@ from datetime import datetime
 from portal import audit, deadlines, messages, policies, review
 from portal.accounts.models import Shop
 from portal.appeals import subjects
+from portal.appeals.actions.again import Ended, give_up, open_next, put_off
 from portal.appeals.actions.deciding import weigh
 from portal.appeals.actions.ending import told
 from portal.appeals.actions.filing import open_seat
@@ -42,8 +43,13 @@ def right_to_ask(appeal: Appeal, at: datetime) -> list[Start]:
 
 
 def ask_human(appeal: Appeal, *, by: Actor, at: datetime) -> Review:
-    """Have a person look at what a machine decided; once, and only while the right lasts (`too_late` after it)."""
+    """Have a person look at what a machine decided; once, and only while the right lasts (`too_late` after it).
+
+    Another appeal, where the policy allows one, waits meanwhile: see `again.put_off`.
+    """
+    subject = subjects.held(appeal)
     deadlines.meet(deadlines.in_force("appeal", appeal.id, KIND, at=at), at=at)
+    put_off(appeal, subject, at=at)
     policy = policies.body(appeal.policy_version_id)
     due = deadlines.start(
         "appeal",
@@ -91,16 +97,19 @@ def _final(
     clock = deadlines.running("appeal", appeal.id, "review")
     if clock is not None:
         deadlines.meet(clock, at=at)
-    said = {"outcome": verdict.outcome}
+    said = {"outcome": verdict.outcome, "decision_sha256": decision.sha256}
     audit.record(appeal.ref, "appeal.human_review_decided", by=by, at=at, moved=MOVED, data=said)
     _tell(appeal, "appeal.human_review_decided", at, outcome_code=verdict.outcome)
+    if not subject.ran_out:  # who let that time pass doesn't get it back
+        open_next([Ended(appeal, subject, verdict.outcome, at)], by=by)
     return decision
 
 
-def end_human_review(appeal: Appeal, *, at: datetime) -> None:
-    """Something above it has decided: neither the right to ask nor a seat of the review is open any more."""
+def overruled(appeal: Appeal, *, at: datetime) -> None:
+    """Something above it has decided: no right to ask, no seat of the review and no further appeal is open any more."""
     deadlines.cancel_all("appeal", appeal.id, at=at)
     review.cancel_seats("appeal", appeal.id, at=at)
+    give_up(appeal, subjects.of(appeal), at=at)
 
 
 def _tell(appeal: Appeal, kind: str, at: datetime, **more: str) -> None:

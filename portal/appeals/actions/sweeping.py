@@ -12,6 +12,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from portal import accounts, arbitration, audit, bulk, deadlines, messages, penalties, policies, review
 from portal.accounts.models import Person, Shop
 from portal.appeals import notices, queries, subjects
+from portal.appeals.actions.again import Ended, open_next
 from portal.appeals.actions.ending import told
 from portal.appeals.actions.filing import open_seat, review_clock
 from portal.appeals.actions.reviewing import right_to_ask
@@ -37,7 +38,7 @@ def time_out(batch: Sequence[Deadline], *, at: datetime) -> None:
     for appeal in (appeals[key] for key in due if not _closes(appeals[key])):
         _pass_to_person(appeal, against[_key(appeal)], due[appeal.id].due_at)
     if closing:
-        _close(closing, against, {key: deadline.due_at for key, deadline in due.items()})
+        _close(closing, against, {key: deadline.due_at for key, deadline in due.items()}, at)
 
 
 def _closes(appeal: Appeal) -> bool:
@@ -48,18 +49,25 @@ def _key(appeal: Appeal) -> Key:
     return appeal.subject_type, appeal.subject_id
 
 
-def _close(appeals: list[Appeal], against: Mapping[Key, Subject], due: dict[int, datetime]) -> None:
+def _close(appeals: list[Appeal], against: Mapping[Key, Subject], due: dict[int, datetime], at: datetime) -> None:
     shops = _shops(appeals)
     findings = {locale: _timeout_findings(locale) for locale in {shop.locale for shop in shops.values()}}
-    review.record_decisions(
+    hashes = review.record_decisions(
         [_timeout_decision(a, against[_key(a)], shops[a.shop_id].locale, findings, due[a.id]) for a in appeals]
     )
     _complete_all(appeals, "closed_timeout", due)
     for appeal in appeals:
         against[_key(appeal)].stands(by=SYSTEM, at=due[appeal.id])
-    audit.record_all([_ended(a, "appeal.closed", "needs_evidence", "closed_timeout", due[a.id]) for a in appeals])
+    audit.record_all(
+        [
+            _ended(a, "appeal.closed", "needs_evidence", "closed_timeout", due[a.id], decision_sha256=decision)
+            for a, decision in zip(appeals, hashes, strict=True)
+        ]
+    )
     deadlines.start_all([right for a in appeals for right in right_to_ask(a, due[a.id])])
     messages.tell_all([_told(a, "appeal.closed_timeout", shops[a.shop_id], due[a.id]) for a in appeals])
+    told_at = {a.id: deadlines.next_from(due[a.id], at) for a in appeals}
+    open_next([Ended(a, against[_key(a)], "closed_timeout", told_at[a.id]) for a in appeals], by=SYSTEM)
 
 
 def _complete_all(appeals: Sequence[Appeal], outcome: str, due: dict[int, datetime]) -> None:
@@ -103,7 +111,8 @@ def _timeout_decision(
         "outcome": "closed_timeout",
         "reason_code": reason.code,
         "findings": findings[locale],
-        "text_to_party": reason.local("text", locale),
+        "text_to_party": reason.said_to("merchant", locale),
+        "texts": {party: reason.said_to(party, theirs) for party, theirs in subject.also_told().items()} or None,
         "rules": subject.rules(),
         "redress": [redress.code for redress in policy.redress],
         "locale": locale,
@@ -126,11 +135,21 @@ def _pass_to_person(appeal: Appeal, subject: Subject, at: datetime) -> None:
 
 def close_windows(batch: Sequence[Deadline], *, at: datetime) -> None:
     """Close the filing windows that are over; a draft that was never handed in lapses, and stays readable."""
+    _close_windows(batch, silently=False)
+
+
+def close_next_windows(batch: Sequence[Deadline], *, at: datetime) -> None:
+    """The same after a decision, and without a word: the shop knows what was decided, and that it stands."""
+    _close_windows(batch, silently=True)
+
+
+def _close_windows(batch: Sequence[Deadline], *, silently: bool) -> None:
     due = {deadline.subject_id: deadline.due_at for deadline in batch}
     closing = [subject.penalty for subject in PenaltySubject.locked(list(due)).values()]
     deadlines.expire_all(batch)
     lapsing = queries.drafts_against("penalty", list(due))
-    penalties.close_windows(closing, at=due, told={appeal.subject_id for appeal in lapsing})
+    heard = due if silently else {appeal.subject_id for appeal in lapsing}
+    penalties.close_windows(closing, at=due, told=heard)
     _lapse(lapsing, due)
 
 
@@ -206,8 +225,8 @@ def remind_filing(batch: Sequence[Deadline], *, at: datetime) -> None:
     penalties.remind_of_window(batch, at=at)
 
 
-def _ended(appeal: Appeal, action: str, came_from: str, outcome: str, at: datetime) -> Entry:
-    return Entry(appeal.ref, action, at, SYSTEM, came_from, "completed", {"outcome": outcome})
+def _ended(appeal: Appeal, action: str, came_from: str, outcome: str, at: datetime, **more: str) -> Entry:
+    return Entry(appeal.ref, action, at, SYSTEM, came_from, "completed", {"outcome": outcome, **more})
 
 
 def _told(appeal: Appeal, kind: str, to: Shop | Person, at: datetime, once: str = "", **more: str) -> messages.Told:

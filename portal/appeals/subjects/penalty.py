@@ -18,6 +18,10 @@ from portal.refusals import Refused
 from portal.review import Verdict
 from portal.text import localised
 
+FIRST, AGAIN = "file_appeal", "file_again"
+"""The windows in which a penalty can be appealed, and, after a decision against the shop, appealed again."""
+SUSPENDABLE = ("notified", "active")
+
 
 class PenaltySubject(Subject):
     """A penalty, and what becomes of its measures."""
@@ -101,7 +105,7 @@ class PenaltySubject(Subject):
             "rounds_allowed": policies.body(penalty.policy_version_id).max_appeals,
             "rule_code": penalty.rule_code,
             "order_no": penalty.order_no,
-            "amount_minor": penalty.amount_minor,
+            "amount_minor": penalties.amount_left(penalty),
             "currency": penalty.currency,
             "policy_version_id": penalty.policy_version_id,
             "due_at": penalty.due_at,
@@ -120,20 +124,32 @@ class PenaltySubject(Subject):
         if self.penalty.appeal_window != "open":
             raise Refused("window_closed")
 
+    def is_open_again(self) -> bool:
+        """Whether the window of another appeal is open."""
+        session().refresh(self.penalty, ["appeal_window", "due_at", "appeal_rights_used", "status", "version"])
+        return self.penalty.appeal_window == "open"
+
+    @property
+    def ran_out(self) -> bool:
+        """Whether the last window of another appeal passed without one."""
+        last = deadlines.latest("penalty", self.penalty.id, AGAIN)
+        return last is not None and last.state == "expired"
+
     def filed(self, *, by: Actor, at: datetime) -> None:
         """Close the window, and hold what the policy suspends."""
+        window = AGAIN if self.penalty.appeal_rights_used else FIRST
         penalties.close_window(self.penalty, at=at)
         self.penalty.appeal_rights_used += 1
-        deadlines.meet(deadlines.in_force("penalty", self.penalty.id, "file_appeal", at=at), at=at)
+        deadlines.meet(deadlines.in_force("penalty", self.penalty.id, window, at=at), at=at)
         policy = policies.body(self.penalty.policy_version_id)
         suspended = [measure for measure in self.penalty.measures if policy.suspends(measure.kind)]
-        if suspended:
+        if suspended and self.penalty.status in SUSPENDABLE:
             penalties.hold(self.penalty, suspended, by=by, at=at)
 
     def overdue(self, *, at: datetime) -> None:
         """Where the policy says so, the measures rest until somebody has decided."""
         remedy = policies.body(self.penalty.policy_version_id).overdue_remedy
-        if remedy == "suspend_measure" and self.penalty.status in ("notified", "active"):
+        if remedy == "suspend_measure" and self.penalty.status in SUSPENDABLE:
             penalties.hold(self.penalty, list(self.penalty.measures), by=SYSTEM, at=at)
 
     def barred(self) -> Collection[int]:

@@ -23,6 +23,8 @@ PREFIX = "ruling:"
 """Before the reason of the request, so that a ruling is told from a type of penalty that bears the same code."""
 REPLACED = ("upheld", "partially_upheld")
 FILES = ("image", "pdf", "video")
+MILDER = {"exchange_or_reship": 1, "return_then_refund": 1}
+"""The rulings after which the shop gets its goods back, or money for goods: for the same amount they cost it less."""
 
 
 class RulingSubject(Subject):
@@ -148,14 +150,22 @@ class RulingSubject(Subject):
         """The second instance begins, in which the buyer may answer."""
         arbitration.actions.appealed(self.ruled, by=by, at=at)
 
+    def supplemented(self, *, by: Actor, at: datetime) -> None:
+        """The buyer may answer what is new."""
+        arbitration.actions.supplemented(self.ruled, by=by, at=at)
+
     def awaits(self, turn: str, due_at: datetime, *, at: datetime) -> None:
         """The lists of both sides show it."""
         arbitration.actions.await_appeal(self.ruled, turn=turn, due_at=due_at, at=at)
 
+    def also_told(self) -> Mapping[str, str]:
+        """The buyer, who won what is appealed."""
+        return {"buyer": self.ruled.after_sale.purchase.buyer.locale}
+
     def heard_until(self, at: datetime) -> datetime | None:
-        """As long as the buyer's time to answer runs."""
-        clock = deadlines.running("arbitration", self.ruled.id, "rebuttal")
-        return clock.due_at if clock and deadlines.in_time(clock.due_at, at) else None
+        """As long as the buyer's time to answer runs, or to go on as well."""
+        clocks = [deadlines.running("arbitration", self.ruled.id, kind) for kind in ("rebuttal", "re_review")]
+        return max((one.due_at for one in clocks if one and deadlines.in_time(one.due_at, at)), default=None)
 
     def barred(self) -> Collection[int]:
         """Whoever judged the dispute, or handed something in."""
@@ -181,20 +191,19 @@ class RulingSubject(Subject):
         arbitration.actions.conclude(self.ruled, new, by=by, at=at, findings=verdict.findings if new else None)
 
     def stands(self, *, by: Actor, at: datetime) -> None:
-        """The ruling stands and is carried out."""
-        arbitration.actions.conclude(self.ruled, None, by=by, at=at)
+        """The ruling stands and is carried out, unless the buyer still goes on."""
+        arbitration.actions.given_up(self.ruled, by=by, at=at)
 
     def terms(self, decision: Decision) -> Pairs:
         """The new ruling."""
         if not decision.terms:
             return ()
         new = Ruling.from_dict(decision.terms)
-        refund = text.money(new.refund_minor(self.ruled.amount_minor), self.ruled.currency)
         return [
             (gettext("The new ruling"), text.word(new.kind, "ruling")),
             (gettext("Liability"), text.word(new.liability, "liability")),
             *arbitration.borne(new, self.ruled.currency),
-            (gettext("Paid to the buyer"), refund),
+            (gettext("Paid to the buyer"), arbitration.paid(new, self.ruled)),
         ]
 
 
@@ -209,5 +218,5 @@ def _not_better(outcome: str, old: Ruling, new: Ruling) -> list[Fault]:
         return [Fault("amounts", "upheld_bears")] if bears else []
     if not bears:
         return [Fault("amounts", "partly_bears_nothing")]
-    worse = bears > was or (bears == was and new.kind == old.kind)
+    worse = bears > was or (bears == was and MILDER.get(new.kind, 0) <= MILDER.get(old.kind, 0))
     return [Fault("amounts", "ruling_no_better")] if worse else []

@@ -17,7 +17,7 @@ Lines = Sequence[tuple[str, str, str]]
 
 
 class Subject(ABC):
-    """What one appeal is against. `words` is the kind of its sentences: see `portal/appeals/words.py`.
+    """What an appeal is against. `words` is the kind of its sentences: see `portal/appeals/words.py`.
 
     `by_a_person`: a person has decided it already, so that nobody need ask for one once an appeal of it timed out.
     """
@@ -89,9 +89,13 @@ class Subject(ABC):
     def row(self) -> dict[str, Any]:
         """What an appeal keeps of it."""
 
-    def says(self, code: str, **params: object) -> str:
-        """A sentence about an appeal against such a subject, in the reader's language."""
-        return text.word(code, self.words) % {"amount": self.stake, **params}
+    def says(self, code: str, chance: str = "only", **params: object) -> str:
+        """A sentence about an appeal against such a subject, in the reader's language.
+
+        `chance` (see `Appeal.chance`) counts for those that are not the same in every round.
+        """
+        words = text.word(code, f"{self.words}.{chance}")
+        return (text.word(code, self.words) if words == code else words) % {"amount": self.stake, **params}
 
     def reads(self, words: str) -> str:
         """What a reviewer wrote about it, as its shop reads that."""
@@ -105,15 +109,31 @@ class Subject(ABC):
     def require_open(self, at: datetime) -> None:
         """Refuse when it can't be appealed, or not any more: late is late, even if the sweep sleeps."""
 
+    def is_open_again(self) -> bool:
+        """Whether another appeal may follow the one that was decided; asked anew, so that it holds under the lock."""
+        return False
+
+    @property
+    def ran_out(self) -> bool:
+        """Whether it could have been appealed again, and nobody did in time."""
+        return False
+
     @abstractmethod
     def filed(self, *, by: Actor, at: datetime) -> None:
-        """The one appeal is handed in: the window closes, and what the policy suspends is suspended."""
+        """The appeal is handed in: the window closes, and what the policy suspends is suspended."""
 
     def awaits(self, turn: str, due_at: datetime, *, at: datetime) -> None:  # noqa: B027
         """Whose turn it is in the appeal from now on, and until when; most subjects don't show it."""
 
+    def supplemented(self, *, by: Actor, at: datetime) -> None:  # noqa: B027
+        """What a reviewer asked the shop for has come: whoever else is heard may answer it."""
+
     def overdue(self, *, at: datetime) -> None:  # noqa: B027
         """Nobody has decided in time: what the policy gives the shop for that."""
+
+    def also_told(self) -> Mapping[str, str]:
+        """Who beside the shop is told the decision in words of their own: each party with its language."""
+        return {}
 
     def heard_until(self, at: datetime) -> datetime | None:
         """Until when somebody else may still answer the appeal, so that nobody decides before; None if nobody may."""

@@ -3,8 +3,9 @@
 from flask import Response, request, url_for
 from flask_babel import gettext as _
 
-from portal import accounts, hx
+from portal import accounts, hx, text
 from portal.appeals import actions, drafts, facts, forms
+from portal.appeals.actions.again import UsedUp
 from portal.appeals.models import Appeal
 from portal.appeals.subjects import checklist_of
 from portal.appeals.views.blueprint import bp, said_elsewhere
@@ -14,8 +15,13 @@ from portal.refusals import Refused
 
 @bp.post("/of/<ref>")
 def start(ref: str) -> Response:
-    """Begin the one appeal against this penalty, or go on with the one there is."""
-    appeal = actions.start(accounts.mine(Penalty, ref), by=accounts.actor(), at=hx.arrived_at())
+    """Begin the appeal against this penalty, or go on with the one there is; after the last one, say so and show it."""
+    penalty = accounts.mine(Penalty, ref)
+    try:
+        appeal = actions.start(penalty, by=accounts.actor(), at=hx.arrived_at())
+    except UsedUp as why:
+        says = text.sentence(why.code, why.params)
+        return hx.done(url_for("appeals.show", ref=why.last.ref), says, kind="warn")
     return hx.go(url_for("appeals.draft" if appeal.status == "draft" else "appeals.show", ref=appeal.ref))
 
 

@@ -45,7 +45,7 @@ def exhibit(ref: str, item: str) -> Response:
     """The file itself, or its small picture."""
     appeal = accounts.mine(Appeal, ref)
     found = evidence.item_of("appeal", appeal.id, item) or abort(404)
-    return evidence.send(found, preview="preview" in request.args)
+    return evidence.send(found, to="merchant", preview="preview" in request.args)
 
 
 def _name() -> str:

@@ -20,4 +20,5 @@ def index() -> Response:
         page=listing.rows(shop.id, ask, hx.arrived_at()),
         found=listing.found(shop.id, ask, hx.arrived_at()) if ask.filtered else totals[ask.tab],
         types=listing.types(shop.id),
+        once=listing.once(shop.id, hx.arrived_at()),
     )

@@ -24,9 +24,15 @@ def check(ref: str) -> Response:
     return _page(appeal, forms.ConfirmForm(formdata=None, key=secrets.token_urlsafe(24), seen=seen))
 
 
+@bp.get("/<ref>/submission")
+def submission(ref: str) -> Response:
+    """What stands in the address line after something was wrong; whoever opens it again checks again."""
+    return hx.go(url_for("appeals.check", ref=accounts.mine(Appeal, ref).ref))
+
+
 @bp.post("/<ref>/submission")
 def submit(ref: str) -> Response:
-    """Hand in the one appeal; a resend shows the first receipt."""
+    """Hand in the appeal; a resend shows the first receipt."""
     appeal, form = accounts.mine(Appeal, ref), forms.ConfirmForm()
     if drafts.handed_in_with(appeal, form.key.data):
         return hx.go(url_for("appeals.receipt", ref=ref))
@@ -58,5 +64,9 @@ def _page(appeal: Appeal, form: forms.ConfirmForm, status: int = 200) -> Respons
     due = deadlines.preview(
         policy.review, party="platform", at=hx.arrived_at(), policy_version_id=appeal.policy_version_id
     )
-    shown = facts.of_draft(appeal) | {"form": form.says(subjects.of(appeal)), "due": due, "failed": status == 422}
+    shown = facts.of_draft(appeal) | {
+        "form": form.says(subjects.of(appeal), appeal.chance),
+        "due": due,
+        "failed": status == 422,
+    }
     return hx.render("appeals/check.html", status=status, **shown)

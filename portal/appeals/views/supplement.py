@@ -50,6 +50,12 @@ def supplement_check(ref: str) -> Response:
     return _check(appeal, form)
 
 
+@bp.get("/<ref>/supplement/submission")
+def supplement_submission(ref: str) -> Response:
+    """What stands in the address line after something was wrong; whoever opens it again checks again."""
+    return hx.go(url_for("appeals.supplement_check", ref=accounts.mine(Appeal, ref).ref))
+
+
 @bp.post("/<ref>/supplement/submission")
 def submit_supplement(ref: str) -> Response:
     """Hand the supplement in; a resend shows the first receipt."""

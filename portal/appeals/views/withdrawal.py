@@ -29,5 +29,5 @@ def withdraw(ref: str) -> Response:
 
 
 def _page(appeal: Appeal, form: forms.WithdrawForm, status: int = 200) -> Response:
-    shown = facts.of_case(appeal) | {"form": form.says(subjects.of(appeal)), "failed": status != 200}
+    shown = facts.of_case(appeal) | {"form": form.says(subjects.of(appeal), appeal.chance), "failed": status != 200}
     return hx.render("appeals/withdrawal.html", status=status, **shown)

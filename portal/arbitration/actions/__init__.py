@@ -3,9 +3,16 @@
 from portal.arbitration.actions.deciding import ask_for_evidence, decide, needs_second
 from portal.arbitration.actions.ending import conclude, end
 from portal.arbitration.actions.hearing import finish, submit
-from portal.arbitration.actions.moving import hold, own_time
+from portal.arbitration.actions.moving import hold, own_time, stage_of
 from portal.arbitration.actions.opening import open_first
-from portal.arbitration.actions.seconding import appealed, ask_again, await_appeal, window_over
+from portal.arbitration.actions.seconding import (
+    appealed,
+    ask_again,
+    await_appeal,
+    given_up,
+    supplemented,
+    window_over,
+)
 from portal.arbitration.actions.sweeping import flag_overdue, hearing_over, remind, second_instance_over
 
 __all__ = [
@@ -18,6 +25,7 @@ __all__ = [
     "end",
     "finish",
     "flag_overdue",
+    "given_up",
     "hearing_over",
     "hold",
     "needs_second",
@@ -25,6 +33,8 @@ __all__ = [
     "own_time",
     "remind",
     "second_instance_over",
+    "stage_of",
     "submit",
+    "supplemented",
     "window_over",
 ]

@@ -10,6 +10,7 @@ from portal.accounts.models import Shop
 from portal.arbitration import lifecycle, queries
 from portal.arbitration.actions.ending import conclude, finalise
 from portal.arbitration.actions.moving import open_seat, record, stage, tell
+from portal.arbitration.actions.writing import write, write_ruling
 from portal.arbitration.lifecycle import Ruling
 from portal.arbitration.models import Arbitration
 from portal.audit import Actor
@@ -80,7 +81,7 @@ def _final(arbitration: Arbitration, verdict: Verdict, *, by: Actor, first: int 
     arbitration.outcome, arbitration.liability, arbitration.decided_at = verdict.outcome, ruling.liability, at
     arbitration.refund_minor = ruling.refund_minor(arbitration.amount_minor)
     arbitration.overdue = False
-    _after_ruling(arbitration, ruling, by=by, at=at)
+    _after_ruling(arbitration, ruling, decision.sha256, by=by, at=at)
     return decision
 
 
@@ -97,22 +98,33 @@ def rule_of(arbitration: Arbitration) -> dict[str, Any]:
     return {"code": cause.code, "text_sha256": digest, "policy": arbitration.policy_version_id}
 
 
-def _after_ruling(arbitration: Arbitration, ruling: Ruling, *, by: Actor, at: datetime) -> None:
+def _after_ruling(arbitration: Arbitration, ruling: Ruling, decision: str, *, by: Actor, at: datetime) -> None:
     """The losers of a first ruling may go on; a re-review is the last word."""
     losers = ruling.losers()
     if arbitration.round == 2:
         parent = queries.rounds(arbitration)[0]
-        finalise(arbitration, ruling, by=by, at=at, action="ruled")
+        finalise(arbitration, ruling, by=by, at=at, action="ruled", decision=decision)
         found = review.decisions_of("arbitration", arbitration.id)[0].findings
         conclude(parent, ruling, by=by, at=at, findings=found)
         return
     if not losers:
-        finalise(arbitration, ruling, by=by, at=at, action="ruled")
+        finalise(arbitration, ruling, by=by, at=at, action="ruled", decision=decision)
         return
-    said = {"outcome": arbitration.outcome, "liability": ruling.liability}
+    said = {"outcome": arbitration.outcome, "liability": ruling.liability, "decision_sha256": decision}
     stage(arbitration, "decided", action="ruled", by=by, at=at, parties=losers, data=said)
     _may_appeal(arbitration)
-    tell(arbitration, "arbitration.ruled_against" if "merchant" in losers else "arbitration.ruled", at=at)
+    _tell_ruling(arbitration, ruling, at=at)
+
+
+def _tell_ruling(arbitration: Arbitration, ruling: Ruling, *, at: datetime) -> None:
+    """Tell both sides what was ruled; to a shop that lost, by the way the policy gives it to go on."""
+    own = queries.own_clock(arbitration, "merchant")
+    if own is None:
+        tell(arbitration, "arbitration.ruled", at=at)
+    else:
+        kind = "arbitration.ruled_against" if own.kind == "file_appeal" else "arbitration.ruled_re_review"
+        tell(arbitration, kind, at=at, due_at=own.due_at.isoformat())
+    write_ruling(arbitration, ruling, at=at)
 
 
 def _may_appeal(arbitration: Arbitration) -> None:
@@ -149,6 +161,9 @@ def ask_for_evidence(
     stage(arbitration, "more_evidence", action="evidence_requested", by=by, at=at, parties=(party,), data=said)
     if party == "merchant":
         tell(arbitration, "arbitration.evidence_requested", at=at, count=len(deficiencies))
+    else:
+        tell(arbitration, "arbitration.buyer_asked", at=at)
+        write(arbitration, "buyer.evidence_requested", at=at)
     own = queries.own_clock(arbitration, party)
     assert own is not None
     return review.record_request(

@@ -9,6 +9,7 @@ from portal.aftersales import How, Terms
 from portal.aftersales.models import AfterSale
 from portal.arbitration import lifecycle, onward, queries
 from portal.arbitration.actions.moving import party_of, record, tell
+from portal.arbitration.actions.writing import write_final
 from portal.arbitration.lifecycle import Ruling
 from portal.arbitration.models import Arbitration
 from portal.audit import SYSTEM, Actor
@@ -27,21 +28,25 @@ def finalise(
     action: str,
     findings: str | None = None,
     clock_from: datetime | None = None,
+    decision: str = "",
 ) -> None:
     """The last word is spoken: what was ruled applies to the case; with None it is another round's to apply.
 
-    `findings` are those of the ruling, if not the first one's; `clock_from` is when the next party's time begins.
+    `findings` are those of the ruling, if not the first one's; `clock_from` is when the next party's time begins;
+    `decision` is the hash of the decision that ended it, for the history.
     """
     came_from = arbitration.status
     _close(arbitration, "final", at)
     said = {"outcome": arbitration.outcome} if arbitration.outcome else {}
+    said |= {"decision_sha256": decision} if decision else {}
     record(arbitration, action, by=by, at=at, moved=(came_from, "final"), data=said)
     if ruling is None or arbitration.round == 2:
         return
     refund = ruling.refund_minor(arbitration.amount_minor)
-    tell(arbitration, "arbitration.final", at=at, applies_minor=refund)
+    tell(arbitration, "arbitration.final", at=at, outcome=ruling.kind, refund_minor=refund)
     terms = Terms(lifecycle.OFFER_OF[ruling.kind], refund)
     aftersales.leave_arbitration(arbitration.after_sale, terms, by=SYSTEM, at=at, clock_from=clock_from)
+    write_final(arbitration, action, at=at)
     if ruling.penalty:
         _penalise(arbitration, findings, clock_from or at)
 
@@ -49,8 +54,11 @@ def finalise(
 def conclude(
     arbitration: Arbitration, ruling: Ruling | None, *, by: Actor, at: datetime, findings: str | None = None
 ) -> None:
-    """The second instance of a ruling has ended: with another one and its findings, or with None: the first stands."""
-    lifecycle.require(arbitration.status, "conclude", party_of(by))
+    """The second instance of a ruling has ended: with another one and its findings, or with None: the first stands.
+
+    It follows by itself from what ended there; `by` is who did that, and nobody can do this alone.
+    """
+    lifecycle.require(arbitration.status, "conclude", party_of(SYSTEM))
     first = ruling_of(arbitration)
     arbitration.replaced = ruling is not None and ruling.to_dict() != first.to_dict()
     action = "replaced" if arbitration.replaced else "upheld"

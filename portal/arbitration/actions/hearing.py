@@ -6,7 +6,18 @@ from datetime import datetime
 from portal import aftersales, deadlines, evidence, policies, review
 from portal.aftersales.models import AfterSale
 from portal.arbitration import lifecycle, queries
-from portal.arbitration.actions.moving import hold, own_time, party_of, record, show_due, stage, submissions, tell
+from portal.arbitration.actions.moving import (
+    hold,
+    in_stage,
+    own_time,
+    party_of,
+    record,
+    show_due,
+    stage,
+    submissions,
+    tell,
+)
+from portal.arbitration.actions.writing import write
 from portal.arbitration.models import Arbitration
 from portal.audit import Actor
 from portal.evidence import Said, Side
@@ -16,34 +27,58 @@ from portal.refusals import Refused
 KINDS = {"collecting": "initial", "more_evidence": "supplement", "rebuttal": "rebuttal", "second_instance": "rebuttal"}
 
 
-def submit(arbitration: Arbitration, statement: str, *, key: str, by: Actor, at: datetime) -> Submission:
+def submit(
+    arbitration: Arbitration, statement: str, *, key: str, by: Actor, at: datetime, shown: str | None = None
+) -> Submission:
     """Hand in what this side has to say and to show, sealed; `key` is the form's one-time key.
 
-    While evidence is collected more can follow until the time is over; an answer, or what was asked for, comes once.
-    Refused with `nothing_to_hand_in` or `statement_too_long`, after its time with `too_late`.
+    `shown` is the stage that the page had (see `stage_of`): an answer to what was not seen yet is none.
+    While evidence is collected, or a loser may still go on, more can follow until the time is over; an answer, or what
+    was asked for, comes once.
+    Refused with `nothing_to_hand_in` or `statement_too_long`, after its time with `too_late`, and with
+    `sent_with_other_words` if the form has been sent and said something else.
     """
     case, party = hold(arbitration), party_of(by)
-    before = evidence.submission_by_key(key)
-    if before is not None and before.party == party and before.case_id == case.id:
+    before = sent_before(case, party, key)
+    if before is not None and before.statement == statement:
         return before
+    in_stage(arbitration, shown)
     lifecycle.require(arbitration.status, "submit", party)
-    own_time(arbitration, party, at)
+    own = own_time(arbitration, party, at)
+    if before is not None:
+        raise Refused("sent_with_other_words")
     _has_substance(arbitration, case, party, statement)
     sealed = seal(arbitration, case, party, statement, key=key, by=by, at=at)
     record(arbitration, "submitted", by=by, at=at, data=said(sealed))
-    if party == "buyer":
-        tell(arbitration, "arbitration.buyer_submitted", at=at, once=str(sealed.id))
-    if arbitration.status != "collecting":
-        _done(arbitration, party, by=by, at=at)
-    else:
+    if party == "buyer" and arbitration.status != "more_evidence":  # the merchant is told at once to answer that
+        tell(arbitration, _notice(arbitration), at=at, once=str(sealed.id))
+    if party == "merchant":
+        write(arbitration, "buyer.shop_submitted", at=at, once=str(sealed.id))
+    if own.kind == "re_review":
+        arbitration.disclosed_at = at
+    if own.kind in ("evidence", "re_review"):
         show_due(arbitration, at)
+    else:
+        _done(arbitration, party, by=by, at=at)
     return sealed
 
 
-def finish(arbitration: Arbitration, *, by: Actor, at: datetime) -> None:
-    """Say that nothing more will come from this side; once both have, the next stage begins at once."""
+def _notice(arbitration: Arbitration) -> str:
+    """What the shop is told of what the buyer handed in: when it can be seen."""
+    if arbitration.status == "collecting":
+        return "arbitration.buyer_submitted"
+    own = queries.own_clock(arbitration, "merchant")
+    return "arbitration.buyer_answered" if own else "arbitration.buyer_answer_shown"
+
+
+def finish(arbitration: Arbitration, *, by: Actor, at: datetime, shown: str | None = None) -> None:
+    """Say that nothing more will come from this side; once both have, the next stage begins at once.
+
+    `shown` is the stage that the page had.
+    """
     hold(arbitration)
     party = party_of(by)
+    in_stage(arbitration, shown)
     lifecycle.require(arbitration.status, "finish", party)
     own_time(arbitration, party, at)
     record(arbitration, "finished", by=by, at=at, data={"party": party})
@@ -59,6 +94,12 @@ def seal(
     kind = KINDS.get(arbitration.status, "initial")
     words = Said(kind, key, statement, answers_request_id=answers)
     return evidence.seal(Side("aftersale", case.id, case.shop_id, party), words, by=by, at=at)
+
+
+def sent_before(case: AfterSale, party: str, key: str) -> Submission | None:
+    """What this side has handed in by the form with this key."""
+    before = evidence.submission_by_key(key)
+    return before if before is not None and (before.party, before.case_id) == (party, case.id) else None
 
 
 def said(sealed: Submission) -> dict[str, object]:
@@ -94,7 +135,8 @@ def _done(arbitration: Arbitration, party: str, *, by: Actor, at: datetime) -> N
 def advance(arbitration: Arbitration, *, by: Actor, at: datetime, clock_from: datetime | None = None) -> None:
     """Go on to the next stage if nobody's time runs any more: what is new is disclosed, and may be answered.
 
-    `clock_from` is when the time to answer begins, if not at `at`.
+    `clock_from` is when the time to answer begins, if not at `at`. The stage is over no earlier than what was handed in
+    last, which can have arrived after the word that ends it.
     """
     waiting = [one.party for one in queries.clocks(arbitration) if one.party in lifecycle.PARTIES]
     new_from = heard(arbitration)
@@ -102,6 +144,7 @@ def advance(arbitration: Arbitration, *, by: Actor, at: datetime, clock_from: da
     if to == arbitration.status:
         show_due(arbitration, at)
         return
+    at = max([at, *(one.sealed_at for one in submissions(arbitration))])
     answering = lifecycle.answering(arbitration.status, new_from, arbitration.awaited) if to == "rebuttal" else ()
     arbitration.disclosed_at, arbitration.awaited = at, None
     action = "disclosed" if to == "rebuttal" else "heard"
@@ -110,8 +153,14 @@ def advance(arbitration: Arbitration, *, by: Actor, at: datetime, clock_from: da
         tell(arbitration, "arbitration.disclosed", at=at)
     elif to == "under_decision":
         tell(arbitration, "arbitration.heard", at=at)
+    if "buyer" in answering:
+        write(arbitration, "buyer.disclosed", at=at)
+    elif to == "under_decision":
+        write(arbitration, "buyer.heard", at=at)
 
 
 def heard(arbitration: Arbitration) -> Collection[str]:
-    """Who handed something in since this stage began."""
-    return {one.party for one in submissions(arbitration) if one.sealed_at >= arbitration.stage_at}
+    """Who handed something in since this stage began; what was the last of the stage before belongs to that one."""
+    since = [one for one in submissions(arbitration) if one.sealed_at >= arbitration.stage_at]
+    kind = KINDS.get(arbitration.status)
+    return {one.party for one in since if arbitration.status == "collecting" or one.kind == kind}

@@ -16,12 +16,12 @@ from portal.audit import Actor
 from portal.db import session
 from portal.deadlines.models import Deadline
 from portal.evidence.models import Submission
-from portal.refusals import Refused
+from portal.refusals import Overtaken, Refused
 from portal.review.models import Review
 
 OF_PARTY = "merchant_"
 LEADS_TO = dict.fromkeys(("arbitration.ruled_against", "arbitration.appeal_reminder"), "ruling")
-"""The notices that lead to the ruling, where it can be appealed, and not to its after-sales case."""
+"""The notices that lead to the ruling, where it is appealed; all else is done in the after-sales case."""
 
 
 def party_of(by: Actor) -> str:
@@ -46,6 +46,17 @@ def touch(arbitration: Arbitration) -> None:
     """Write the row, and with it its version: of two verbs at once the second is told; raises `Overtaken`."""
     flag_modified(arbitration, "stage_at")
     session().flush()
+
+
+def stage_of(arbitration: Arbitration) -> str:
+    """The stage as a page shows it; what either side does within it leaves it as it is."""
+    return f"{arbitration.ref}:{arbitration.status}:{arbitration.stage_at.isoformat()}"
+
+
+def in_stage(arbitration: Arbitration, shown: str | None) -> None:
+    """Raise `Overtaken` if this is another stage than the one the page `shown` to the person had; None asks nothing."""
+    if shown is not None and shown != stage_of(arbitration):
+        raise Overtaken("stage_over")
 
 
 def own_time(arbitration: Arbitration, party: str, at: datetime) -> Deadline:
@@ -211,7 +222,7 @@ def tell(
             "ref": case.ref,
             "order_no": case.order_no,
             "amount_minor": arbitration.amount_minor,
-            "refund_minor": arbitration.refund_minor or 0,
+            **gains(arbitration),
             "currency": arbitration.currency,
             "due_at": due,
             **more,
@@ -219,3 +230,8 @@ def tell(
         case=("arbitration", arbitration.ref) if to else (LEADS_TO.get(kind, "aftersale"), case.ref),
         at=at,
     )
+
+
+def gains(arbitration: Arbitration) -> dict[str, Any]:
+    """What a notice can say of what was ruled: how, and how much money, which goods in its place are not."""
+    return {"outcome": arbitration.outcome, "refund_minor": arbitration.refund_minor or 0}

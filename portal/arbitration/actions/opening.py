@@ -8,6 +8,7 @@ from portal import aftersales
 from portal.aftersales.models import AfterSale
 from portal.arbitration import lifecycle, queries
 from portal.arbitration.actions.moving import party_of, stage, tell
+from portal.arbitration.actions.writing import write
 from portal.arbitration.models import Arbitration
 from portal.audit import Actor
 from portal.db import session
@@ -29,6 +30,7 @@ def open_first(case: AfterSale, /, *, by: Actor, at: datetime, clock_from: datet
     put(arbitration)
     stage(arbitration, "collecting", action="opened", by=by, at=at, parties=lifecycle.PARTIES, clock_from=clock_from)
     tell(arbitration, "arbitration.opened", at=at)
+    write(arbitration, "buyer.hearing_opened", at=at)
 
 
 def put(arbitration: Arbitration) -> None:

@@ -8,9 +8,14 @@ from portal.arbitration import lifecycle, queries
 from portal.arbitration.actions.hearing import advance, heard
 from portal.arbitration.actions.moving import record, show_due, tell
 from portal.arbitration.actions.seconding import window_over
+from portal.arbitration.actions.writing import write
 from portal.arbitration.models import Arbitration
 from portal.audit import SYSTEM
 from portal.deadlines.models import Deadline
+
+TO_SHOP = {"file_appeal": "arbitration.appeal_reminder", "re_review": "arbitration.re_review_reminder"}
+TO_BUYER = {"re_review": "buyer.re_review_reminder"}
+"""How a side is reminded that it can go on; all other reminders are of the hearing, in which it is awaited."""
 
 
 def hearing_over(batch: Sequence[Deadline], *, at: datetime) -> None:
@@ -50,18 +55,21 @@ def flag_overdue(batch: Sequence[Deadline], *, at: datetime) -> None:
         show_due(arbitration, due_at)
         record(arbitration, "overdue", by=SYSTEM, at=due_at)
         tell(arbitration, "arbitration.overdue", at=due_at)
+        write(arbitration, "buyer.ruling_overdue", at=due_at)
         for lead in leads:
             tell(arbitration, "arbitration.overdue_lead", to=messages.to_person(lead), at=due_at)
 
 
 def remind(batch: Sequence[Deadline], *, at: datetime) -> None:
-    """Remind the shops whose time runs."""
+    """Remind the side whose time runs."""
     found = queries.by_ids([deadline.subject_id for deadline in batch])
     for deadline in batch:
-        if deadline.party == "merchant":
-            _remind(found[deadline.subject_id], deadline, at)
+        _remind(found[deadline.subject_id], deadline, at)
 
 
 def _remind(arbitration: Arbitration, deadline: Deadline, at: datetime) -> None:
-    kind = "arbitration.appeal_reminder" if deadline.kind == "file_appeal" else "arbitration.reminder"
-    tell(arbitration, kind, at=at, once=str(deadline.remind_at), due_at=deadline.due_at.isoformat())
+    once, due_at = str(deadline.remind_at), deadline.due_at.isoformat()
+    if deadline.party == "merchant":
+        tell(arbitration, TO_SHOP.get(deadline.kind, "arbitration.reminder"), at=at, once=once, due_at=due_at)
+    else:
+        write(arbitration, TO_BUYER.get(deadline.kind, "buyer.hearing_reminder"), at=at, once=once, due_at=due_at)

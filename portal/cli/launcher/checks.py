@@ -14,6 +14,8 @@ from typing import IO, Any
 
 import click
 
+from portal.folder import full, unwritable
+
 LEAST_FREE = 64 * 1024 * 1024
 LAST_RUN_ENDS_WITHIN = 6.0
 
@@ -30,7 +32,7 @@ class Unready(click.ClickException):
         click.echo(f"portal: {self.message}", file=file, err=file is None)
 
 
-BAD_PORT, BAD_FOLDER, RUNS_ALREADY, BAD_DATABASE, BAD_PART = 3, 4, 5, 6, 7
+BAD_SETTING, BAD_PORT, BAD_FOLDER, RUNS_ALREADY, BAD_DATABASE, BAD_PART = 2, 3, 4, 5, 6, 7
 
 
 def folder(path: Path) -> None:
@@ -45,22 +47,12 @@ def folder(path: Path) -> None:
     except FileExistsError as why:
         raise Unready(BAD_FOLDER, f"DATA_DIR {path} is not a folder: set DATA_DIR to one.") from why
     except OSError as why:
-        raise Unready(BAD_FOLDER, _unwritable(path, why)) from why
+        raise Unready(BAD_FOLDER, unwritable(path, why)) from why
     if free < LEAST_FREE:
-        raise Unready(BAD_FOLDER, f"{_full(path)} ({free // 1024**2} MB left, {LEAST_FREE // 1024**2} MB are needed).")
+        raise Unready(BAD_FOLDER, f"{full(path)} ({free // 1024**2} MB left, {LEAST_FREE // 1024**2} MB are needed).")
     for name in ("recourse.db", "recourse.db-wal"):
         if (path / name).exists() and not os.access(path / name, os.W_OK):
             raise Unready(BAD_FOLDER, f"{path / name} can't be written: give it to the user who runs the portal.")
-
-
-def _unwritable(path: Path, why: OSError) -> str:
-    if why.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return f"{_full(path)}."
-    return f"DATA_DIR {path} can't be written ({why.strerror}): make it writable, or set DATA_DIR to another folder."
-
-
-def _full(path: Path) -> str:
-    return f"The disk of DATA_DIR {path} is full: free some space, or set DATA_DIR to a folder on another disk"
 
 
 @contextmanager

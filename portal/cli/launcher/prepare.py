@@ -10,13 +10,18 @@ import click
 from portal import clock, create_app, demo
 from portal.cli import migrate
 from portal.cli.demo import NO_PLACE
-from portal.cli.launcher.checks import Unready
-from portal.config import Config
+from portal.cli.launcher.checks import BAD_SETTING, Unready
+from portal.config import Config, ConfigError
 
 
 def database(config: Config) -> None:
     """Bring the database to this code's version; why that can't be is the last line, and its code the exit code."""
-    with create_app(config).app_context():
+    try:
+        app = create_app(config)
+    except ConfigError as why:
+        click.echo(f"portal: {why}")
+        sys.exit(BAD_SETTING)
+    with app.app_context():
         try:
             migrate.bring_up_to_date()
             if config.demo and demo.fill(clock.now()):

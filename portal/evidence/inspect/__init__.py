@@ -6,9 +6,12 @@ from typing import BinaryIO
 
 from portal.evidence.inspect import chunks, jpeg, mp4, pdf, pictures
 from portal.evidence.inspect.anatomy import Anatomy, Bytes, refuse_foreign
+from portal.evidence.inspect.pictures import redrawn
 from portal.evidence.inspect.strangers import refuse_stranger
 from portal.evidence.limits import MAX_BYTES
 from portal.evidence.refused import UploadRefused
+
+__all__ = ["EXTENSIONS", "Finding", "inspect", "redrawn"]
 
 EXTENSIONS = {
     "image/jpeg": (".jpg", ".jpeg", ".jpe", ".jfif"),

@@ -60,6 +60,20 @@ def look(file: BinaryIO, format_name: str) -> Picture:
             raise UploadRefused("cut_short" if "truncated" in str(why) else "damaged") from why
 
 
+def redrawn(content: bytes, media_type: str) -> bytes:
+    """The picture drawn anew, upright, of its pixels alone; empty when it can't be read, or is none."""
+    format_name, out = media_type.removeprefix("image/").upper(), io.BytesIO()
+    with _one_at_a_time:
+        try:
+            with Image.open(io.BytesIO(content), formats=(format_name,)) as image:
+                _refuse_bomb(image)
+                upright = _upright(_in_colours(image), _orientation(image))
+                Image.frombytes(upright.mode, upright.size, upright.tobytes()).save(out, format_name, quality=95)
+        except (*_BOMB, *_BROKEN, UploadRefused):
+            return b""
+    return out.getvalue()
+
+
 def _check_sums(file: BinaryIO) -> None:
     """Loading passes over a wrong checksum; only `verify` reads them, and leaves the image unusable."""
     file.seek(0)
@@ -106,11 +120,14 @@ def _small(image: Image.Image) -> bytes:
         image = image.resize(size, Image.Resampling.NEAREST)
     image = _in_colours(image)
     image.thumbnail((PREVIEW_EDGE, PREVIEW_EDGE))
-    if turned in _TURNS:
-        image = image.transpose(_TURNS[turned])
+    image = _upright(image, turned)
     out = io.BytesIO()
     Image.frombytes(image.mode, image.size, image.tobytes()).save(out, "WEBP", quality=80, method=2)
     return out.getvalue()
+
+
+def _upright(image: Image.Image, turned: int) -> Image.Image:
+    return image.transpose(_TURNS[turned]) if turned in _TURNS else image
 
 
 def _in_colours(image: Image.Image) -> Image.Image:

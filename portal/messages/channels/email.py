@@ -30,13 +30,11 @@ def line(config: Config) -> Iterator[Send]:
 
 
 def _keep(config: Config, letter: Letter) -> None:
-    folder.keep(
-        config.data_dir / "mail", f"{letter.created_at:%Y%m%dT%H%M%SZ}-{letter.message_id}", compose(letter, config)
-    )
+    folder.keep(config.mail_folder, f"{letter.created_at:%Y%m%dT%H%M%SZ}-{letter.message_id}", compose(letter, config))
 
 
 def compose(letter: Letter, config: Config) -> EmailMessage:
-    """The mail with its headers and both bodies; raises `ChannelError` for an address no mail can go to."""
+    """The mail with its headers, its words as text and as HTML; raises `ChannelError` where no mail can go."""
     words = letters.words_of(letter, config)
     mail = EmailMessage(policy=SMTP)
     mail["From"] = _sender(config)
@@ -45,9 +43,8 @@ def compose(letter: Letter, config: Config) -> EmailMessage:
     mail["Date"] = format_datetime(letter.created_at)
     mail["Message-ID"] = f"<{letter.message_id}>"
     mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(words.text, cte="base64")
-    if words.html:
-        mail.add_alternative(words.html, subtype="html", cte="base64")
+    mail.set_content(words.text.strip(), cte="base64")
+    mail.add_alternative(words.html.strip(), subtype="html", cte="base64")
     mail["Content-Language"] = LANGUAGES.get(letter.locale, "zh-CN")  # at last: adding a body moves it down
     return mail
 

@@ -5,10 +5,11 @@ from portal.penalties.actions.executing import executed, not_executed
 from portal.penalties.actions.importing import Plan, carry_out, plan
 from portal.penalties.actions.issuing import Issued, issue, issue_all
 from portal.penalties.actions.proving import add_evidence
-from portal.penalties.actions.windows import close_window, close_windows, remind_of_window
+from portal.penalties.actions.windows import Opening, close_window, close_windows, open_windows, remind_of_window
 
 __all__ = [
     "Issued",
+    "Opening",
     "Plan",
     "add_evidence",
     "carry_out",
@@ -20,6 +21,7 @@ __all__ = [
     "issue_all",
     "lift",
     "not_executed",
+    "open_windows",
     "plan",
     "reduce",
     "reinstate",

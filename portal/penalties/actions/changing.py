@@ -12,6 +12,7 @@ from portal.penalties.actions.executing import watch
 from portal.penalties.lifecycle import after, on_resuming
 from portal.penalties.models import Measure, Penalty
 from portal.penalties.queries import rule_words
+from portal.penalties.sealing import as_issued
 from portal.refusals import Refused
 
 
@@ -76,8 +77,7 @@ def reinstate(penalty: Penalty, *, by: Actor, at: datetime) -> None:
     """Put every measure into effect again as it was issued; only somebody above the platform can order that."""
     back = [measure for measure in penalty.measures if measure.effect != "active"]
     for measure in back:
-        was = measure.params.get("was", {})
-        measure.params = {name: value for name, value in (measure.params | was).items() if name != "was"}
+        measure.params = as_issued(measure.params)
         measure.effect, measure.execution = "active", "pending"
     _move(penalty, "reinstate", "penalty.reinstated", by=by, at=at, kinds=[measure.kind for measure in back])
 

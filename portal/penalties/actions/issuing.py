@@ -17,6 +17,7 @@ from portal.penalties.drawing import Charge, Drawn, Terms, draw_up
 from portal.penalties.finding import Finding
 from portal.penalties.models import Measure, Penalty
 from portal.penalties.queries import by_ref, known
+from portal.penalties.sealing import facts_sha256
 from portal.refusals import Refused
 
 LONGEST_IN_NOTICE = 300
@@ -139,6 +140,7 @@ def _start_windows(fresh: Sequence[Drawn]) -> None:
 def _event(one: Drawn, by: Actor, at: datetime) -> Entry:
     shown = ("source", "external_id", "content_sha256", "rule_code", "amount_minor", "currency", "points", "due_at")
     said = {key: one.row[key] for key in shown} | {"measures": [kind for kind, _params in one.measures]}
+    said["facts_sha256"] = facts_sha256(one.row, one.measures)
     return Entry(one.row["ref"], "penalty.issued", at, by, None, one.row["status"], _plain(said))
 
 
@@ -148,11 +150,17 @@ def _notice(one: Drawn, at: datetime) -> messages.Told:
     return messages.Told(
         event=f"penalty.issued:{row['ref']}",
         to=messages.to_shop(one.charge.shop),
-        kind="penalty.issued" if one.is_open() else "penalty.issued_final",
+        kind=_kind(one),
         params={"ref": row["ref"], "rule_zh": name.zh, "rule_en": name.en, "facts": facts, "due_at": row["due_at"]},
         case=("penalty", row["ref"]),
         at=at,
     )
+
+
+def _kind(one: Drawn) -> str:
+    if not one.is_open():
+        return "penalty.issued_final"
+    return "penalty.issued" if one.terms.policy.max_appeals == 1 else "penalty.issued_again"
 
 
 def _plain(said: dict[str, Any]) -> dict[str, Any]:

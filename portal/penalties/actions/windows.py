@@ -1,6 +1,7 @@
 """The time to appeal: closed by an appeal, or by the clock."""
 
 from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select, text, update
@@ -8,7 +9,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from portal import audit, messages
 from portal.accounts.models import Shop
-from portal.audit import SYSTEM, Entry
+from portal.audit import SYSTEM, Actor, Entry
 from portal.db import session
 from portal.deadlines.models import Deadline
 from portal.penalties.models import Penalty
@@ -17,10 +18,32 @@ from portal.penalties.queries import rule_words
 IS_OPEN = text("penalty.appeal_window = 'open'")
 
 
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A penalty that may be appealed again, from one instant until another."""
+
+    penalty: Penalty
+    at: datetime
+    due_at: datetime
+
+
 def close_window(penalty: Penalty, *, at: datetime) -> None:
     """Nothing can be filed against this penalty any more, because an appeal was; the appeal's event says so."""
     penalty.appeal_window = "closed"
     session().flush()
+
+
+def open_windows(batch: Sequence[Opening], *, by: Actor) -> None:
+    """Let each of these penalties be appealed again until another instant; its history says so."""
+    for one in batch:
+        one.penalty.appeal_window, one.penalty.due_at = "open", one.due_at
+    session().flush()
+    audit.record_all([_reopened(one.penalty, one, by) for one in batch])
+
+
+def _reopened(penalty: Penalty, one: Opening, by: Actor) -> Entry:
+    said = {"due_at": one.due_at.isoformat()}
+    return Entry(penalty.ref, "penalty.window_again", one.at, by, penalty.status, penalty.status, said)
 
 
 def close_windows(batch: Sequence[Penalty], *, at: Mapping[int, datetime], told: Container[int] = frozenset()) -> None:

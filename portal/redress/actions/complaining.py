@@ -3,18 +3,17 @@
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from portal import audit, deadlines, policies
 from portal.audit import Actor
 from portal.db import session
-from portal.deadlines import Start
 from portal.redress import cases, lifecycle, queries
+from portal.redress.actions import answering
 from portal.redress.actions.telling import tell_party
 from portal.redress.cases import Matter
 from portal.redress.models import Complaint
 from portal.refs import new_ref
-from portal.refusals import Overtaken, Refused
+from portal.refusals import Refused
 
 
 def filing_until(matter: Matter, party: str) -> datetime | None:
@@ -38,16 +37,10 @@ def complain(matter: Matter, statement: str, *, key: str, by: Actor, at: datetim
     _may_file(matter, party, at)
     row = Complaint(
         ref=new_ref("CP", at),
-        **matter.named,
-        party=party,
-        author=by.pseudonym,
+        **answering.columns(matter, party, key=key, by=by, at=at),
         statement=lifecycle.words(statement, lifecycle.STATEMENT),
-        key=key,
-        policy_version_id=matter.policy_version_id,
-        status="open",
-        filed_at=at,
     )
-    _put(row, at)
+    answering.put(row, at)
     said = {"case": matter.case_ref, "party": party}
     audit.record(row.ref, "complaint.filed", by=by, at=at, moved=(None, "open"), data=said)
     tell_party(row, "complaint.filed", at=at, case_type="complaint", party=party, due_at=row.due_at)
@@ -67,40 +60,16 @@ def _may_file(matter: Matter, party: str, at: datetime) -> None:
     lifecycle.require("complaint", state, "file", party)
 
 
-def _put(row: Complaint, at: datetime) -> None:
-    """Insert it with its deadline; raises `Overtaken` if another one of this party was faster."""
-    spec = policies.arbitration(row.policy_version_id).windows["complaint"]
-    counted = deadlines.preview(spec, party="platform", at=at, policy_version_id=row.policy_version_id)
-    row.due_at = counted.due_at
-    session().add(row)
-    try:
-        session().flush()
-    except IntegrityError as why:
-        raise Overtaken from why
-    deadlines.start_all([Start("complaint", row.id, "answer", "platform", spec, at, row.policy_version_id)])
-
-
 def answer(complaint: Complaint, *, outcome: str, words: str, by: Actor, at: datetime) -> Complaint:
     """Answer it, with reasons; who is second is refused with `answered_already` and who was first.
 
-    Refused to whoever is on a side of the case, or judged it, with `not_independent`.
+    Refused with `had_a_part` to whoever is on a side of the case, or had a part in judging it.
     """
-    session().refresh(complaint, with_for_update=True)
-    if complaint.status != "open":
-        raise Refused("answered_already", at=complaint.answered_at)
-    lifecycle.require("complaint", complaint.status, "answer", by.role)
-    matter = cases.of(complaint.case_type, complaint.case_id)
-    if by.person_id in cases.involved(matter) | cases.deciders(matter):
-        raise Refused("not_independent")
+    answering.held(complaint, by=by)
     if outcome not in lifecycle.FOUND:
         raise Refused("no_such_outcome")
-    complaint.answer = lifecycle.words(words, lifecycle.ANSWER)
-    complaint.outcome, complaint.status = outcome, "answered"
-    complaint.answered_by, complaint.answered_at, complaint.due_at = by.person_id, at, None
-    session().flush()
-    clock = deadlines.running("complaint", complaint.id, "answer")
-    if clock is not None:
-        deadlines.meet(clock, at=at)
+    complaint.answer, complaint.outcome = lifecycle.words(words, lifecycle.ANSWER), outcome
+    answering.close(complaint, "answered", by=by, at=at)
     said = {"outcome": outcome}
     audit.record(complaint.ref, "complaint.answered", by=by, at=at, moved=("open", "answered"), data=said)
     tell_party(

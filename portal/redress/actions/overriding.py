@@ -96,7 +96,7 @@ def confirm(record: OverrideRecord, *, by: Actor, at: datetime) -> OverrideRecor
         raise Refused("penalty_moved")
     _close(record, "confirmed", by, at)
     if matter.case_type == cases.APPEAL:
-        appeals.actions.end_human_review(matter.row, at=at)
+        appeals.actions.overruled(matter.row, at=at)
     if matter.penalty is not None:
         _apply(matter.penalty, record, by, at)
     said = {"override": record.ref, "authority": record.authority, "change": record.change}
@@ -125,7 +125,7 @@ def _open_to(matter: Matter, by: Actor) -> None:
         raise Refused("not_over_yet")
     if by.role not in lifecycle.ABOVE:
         raise Refused("transition_not_allowed", status="ended", verb="propose")
-    if by.person_id in cases.involved(matter) | cases.deciders(matter):
+    if by.person_id in cases.involved(matter) | cases.judges(matter):
         raise Refused("not_independent")
 
 

@@ -31,6 +31,6 @@ def disclosure_overdue(batch: Sequence[Deadline], *, at: datetime) -> None:
         row, due_at = found[deadline.subject_id], deadline.due_at
         row.overdue = True
         said = {"request": row.ref, "party": row.party}
-        audit.record(row.case_ref, "redress.disclosure_overdue", by=SYSTEM, at=due_at, data=said)
+        audit.record(row.case_ref, "redress.disclosure_overdue", by=SYSTEM, at=due_at, data=said, audience=row.party)
         tell_party(row, "disclosure.overdue", at=due_at, case_type="disclosure", party=row.party)
         wake_leads(row, "disclosure.overdue_lead", at=due_at, case_type="disclosure", due_at=due_at)

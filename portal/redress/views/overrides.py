@@ -50,7 +50,7 @@ def document(ref: str) -> Response:
     """The document that an order rests on."""
     record = queries.override(ref) or abort(404)
     found = evidence.item_of("override", record.id, record.document_ref or "")
-    return evidence.send(found or abort(404))
+    return evidence.send(found or abort(404), to=evidence.STAFF)
 
 
 @acts.post("/<ref>")
@@ -120,7 +120,7 @@ def _form(matter: Matter, *, blank: bool) -> OverrideForm:
 def _case(matter: Matter, form: OverrideForm | None = None, status: int = 200, conflict: str = "") -> Response:
     records = queries.overrides_of(matter)
     person, role = accounts.asking().id, staff.acting(*lifecycle.ABOVE).role
-    involved = person in cases.involved(matter) | cases.deciders(matter)
+    involved = person in cases.involved(matter) | cases.judges(matter)
     may = role in lifecycle.ABOVE and not involved
     return hx.render(
         "overrides/show.html",

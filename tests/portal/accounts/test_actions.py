@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from portal import Portal, accounts, audit
+from portal import Portal, accounts, audit, text
 from portal.accounts.models import MERCHANT_ROLES, ROLES, STAFF_ROLES, Person, Shop
 from portal.audit.models import AuditEvent
 from portal.db import session, unit_of_work
@@ -131,8 +131,7 @@ def test_every_change_is_in_the_history_under_a_pseudonym(app: Portal) -> None:
 
 def test_every_role_has_a_name_on_screen(sqlite_app: Portal) -> None:
     with sqlite_app.test_request_context():
-        word = sqlite_app.jinja_env.filters["word"]
-        assert [role for role in ROLES if word(role, "role") == role] == []
+        assert [role for role in ROLES if text.word(role, "role") == role] == []
 
 
 def test_both_sides_at_once_still_give_one_role(app: Portal) -> None:

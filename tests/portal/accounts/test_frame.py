@@ -1,6 +1,7 @@
 """Language, navigation and what else every page shows of who is reading."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -22,6 +23,15 @@ ZH, EN = 'lang="zh-CN"', 'html lang="en"'
 )  # fmt: skip
 def test_a_visitor_reads_what_the_browser_prefers_else_chinese(sqlite_app: Portal, prefers: str, gets: str) -> None:
     assert gets in Browser(sqlite_app).get("/sign-in", **{"Accept-Language": prefers}).text
+
+
+@pytest.mark.parametrize(("smtp_url", "said"), [("", "no message leaves this machine"), ("smtp://h", "mails are sent")])
+def test_the_demo_says_whether_mails_leave(
+    sqlite_app: Portal, monkeypatch: pytest.MonkeyPatch, smtp_url: str, said: str
+) -> None:
+    config = replace(sqlite_app.extensions["recourse.config"], smtp_url=smtp_url)
+    monkeypatch.setitem(sqlite_app.extensions, "recourse.config", config)
+    assert said in Browser(sqlite_app).get("/sign-in", **{"Accept-Language": "en"}).text
 
 
 def test_a_visitors_choice_is_remembered_in_the_browser(app: Portal) -> None:

@@ -88,7 +88,9 @@ def test_sign_out_ends_the_session_on_the_server(app: Portal) -> None:
 def test_sign_out_is_a_post_with_a_form_token(app: Portal) -> None:
     browser = Browser(app)
     browser.sign_in(somebody())
-    assert browser.get("/sign-out").status_code == 405
+    asked = browser.get("/sign-out")
+    assert asked.status_code == 405
+    assert "没有找到这个页面" in asked.text
     assert browser.client.post("/sign-out").status_code == 400
     assert is_in(browser)
 

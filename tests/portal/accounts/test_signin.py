@@ -164,6 +164,23 @@ def test_the_link_in_the_mail_leads_to_our_address_whatever_host_was_asked(app: 
     assert app.extensions["recourse.config"].url + "/password/forgotten/" in mails()[-1]["text"]
 
 
+def test_its_mails_say_the_same_as_text_and_as_html_whatever_one_is_called(sqlite_app: Portal) -> None:
+    person, browser = somebody(name="<b>岚</b>"), Browser(sqlite_app)
+    ask_for_link(sqlite_app, person.email)
+    url = link(mails()[-1])
+    browser.get(url)
+    browser.post(url, password=NEW, password_confirm=NEW)
+    asked, changed = mails()
+    for mail, path, says in ((asked, url, "一小时内有效"), (changed, "/password/forgotten", "其他浏览器")):
+        href = f"{sqlite_app.extensions['recourse.config'].url}{path}"
+        for said in ("岚", says, href, "请勿回复", "青禾集市"):
+            assert said in mail["text"]
+            assert said in mail["html"]
+        assert f'<a href="{href}"' in mail["html"]
+        assert ("<b>岚</b>" in mail["text"], "&lt;b&gt;岚&lt;/b&gt;" in mail["html"]) == (True, True)
+        assert mail["html"].strip().startswith('<!DOCTYPE html>\n<html lang="zh-CN">')
+
+
 @pytest.mark.parametrize(
     ("fields", "says"),
     [

@@ -157,3 +157,10 @@ def test_the_example_of_the_documentation_goes_in(app: Portal, now: Clock) -> No
         session().add(Shop(ref="SH-1", external_id="88012", name="岚山茶铺", created_at=now.at))
     assert run(app, PAGE.split("```csv\n")[1].split("```")[0].encode(), "--strict").exit_code == 0
     assert (count(Purchase), count(PurchaseItem)) == (1, 2)
+
+
+def test_the_address_a_buyer_last_came_with_is_where_they_are_written_to(app: Portal, shop: str) -> None:
+    for number, address in ((1, ""), (51, "b1@relay.example"), (101, ""), (151, "new@relay.example")):
+        assert run(app, a_csv([a_row(number, shop, buyer_relay=address)]), "--strict").exit_code == 0
+    end_reading()
+    assert session().scalars(select(Buyer.relay_address)).all() == ["new@relay.example"]

@@ -35,7 +35,7 @@ EXPECTED = {
     ("in_arbitration", "platform"): {"leave_arbitration", "cancel"},
     ("refund_pending", "merchant"): {"say"},
     ("refund_pending", "buyer"): {"say"},
-    ("refund_pending", "platform"): {"acknowledge"},
+    ("refund_pending", "platform"): {"acknowledge", "fail_payment"},
     ("closed", "merchant"): set(),
     ("closed", "buyer"): set(),
     ("closed", "platform"): set(),
@@ -118,8 +118,10 @@ def test_roles_of_people_are_sides() -> None:
 def test_each_default_is_told_before_it_happens() -> None:
     for policy in (DOUYIN, EUROPE, ABROAD):
         assert policy.aftersales is not None
-        for status, kind, offer_by in itertools.product(STATUSES, KINDS, (None, "buyer", "merchant")):
-            standing = Standing(status, kind, lifecycle.remedy_of(kind), offer_by)
+        for status, kind, offer_by, heard in itertools.product(
+            STATUSES, KINDS, (None, "buyer", "merchant"), (False, True)
+        ):
+            standing = Standing(status, kind, lifecycle.remedy_of(kind), offer_by, heard)
             due = {clock: NOON + timedelta(hours=n) for n, clock in enumerate(lifecycle.clocks(status, offer_by))}
             told = ahead.defaults(standing, due, policy.aftersales)
             assert [default.due_at for default in told] == sorted(due.values())

@@ -21,6 +21,7 @@ def test_what_is_asked_must_be_there_to_be_given(market: Market) -> None:
         (a_wish(lines=(("NOPE", 1),)), "no_such_item"),
         (a_wish(currency="EUR"), "other_currency"),
         (a_wish(amount_minor=18_001), "too_much"),
+        (a_wish(lines=(("CUP-1", 1),), amount_minor=6_001), "above_items"),
         (a_wish(amount_minor=0), "no_amount"),
         (a_wish(reason_code="PRICE_DROP"), "reason_not_for_kind"),
         (a_wish("gift"), "reason_not_for_kind"),

@@ -173,8 +173,8 @@ def test_every_default_has_a_sentence() -> None:
     said = WORDS["aftersale.ahead"]
     for policy in (DOUYIN.aftersales, EUROPE.aftersales, ABROAD.aftersales):
         assert policy is not None
-        for status, kind in itertools.product(lifecycle.CLOCKS, lifecycle.KINDS):
-            standing = aftersales.Standing(status, kind, lifecycle.remedy_of(kind), "buyer")
+        for status, kind, heard in itertools.product(lifecycle.CLOCKS, lifecycle.KINDS, (False, True)):
+            standing = aftersales.Standing(status, kind, lifecycle.remedy_of(kind), "buyer", heard)
             for clock in lifecycle.clocks(status, "buyer"):
                 assert f"{clock}:{ahead.outcome(standing, clock, policy)}" in said
 

@@ -1,5 +1,6 @@
 """The workbench and the buyer's page as people use them, once without scripts and once as htmx sends it."""
 
+import copy
 import io
 import re
 import zipfile
@@ -161,6 +162,20 @@ def test_a_message_takes_its_files_along_and_is_there_once(two: Two) -> None:
     assert [item.state for item in session().query(EvidenceItem)] == ["sealed"]
 
 
+def test_other_words_in_a_form_that_was_sent_are_not_lost(sqlite_app: Portal, now: Clock) -> None:
+    two = between(sqlite_app, htmx=False)
+    old = two.buyer
+    old.fill("Your message", "First.")
+    back = Visitor(sqlite_app)
+    back.client, back.page, back.url = old.client, copy.deepcopy(old.page), old.url
+    old.press("Send the message")
+    back.fill("Your message", "Second.").press("Send the message")
+    assert back.status == 422
+    assert "with other words" in back.page.one(id="errsum").text
+    back.press("Send the message")
+    assert [message.body for message in messages_of(two.case)] == ["First.", "Second."]
+
+
 def test_what_is_not_handed_in_stays_ones_own(two: Two) -> None:
     two.buyer.upload("Add a file", (make.a_picture(), "secret.jpg"))
     item = session().query(EvidenceItem).one()
@@ -193,7 +208,7 @@ def test_a_link_that_is_altered_old_or_taken_back_opens_nothing(two: Two, now: C
     assert (buyer.status, "has expired" in buyer.text) == (410, True)
     now.at -= timedelta(days=1)
     with unit_of_work():
-        assert accounts.links.revoke_all("aftersale", two.ref, "buyer", at=now.at) == 1
+        assert accounts.links.revoke_all("aftersale", two.ref, "buyer", at=now.at) == 2, "this, and the mailed one"
     seen = two.buyer.open(f"/case/{two.token}")
     assert (seen.status, "was taken back" in seen.text) == (410, True)
     assert list(messages_of(two.case)) == []
@@ -205,6 +220,7 @@ def test_a_link_of_a_closed_case_shows_how_it_ended_and_changes_nothing(two: Two
     assert two.case.resolution == "cancelled"
     buyer.press("Send the message")
     assert (buyer.status, "the case has moved on" in buyer.text) == (409, True)
+    assert "Anyone there?" in (buyer.field("Your message").typed if two.htmx else buyer.text)
     assert "Called off by the buyer" in two.buyer.text
     assert "nothing you can do" in two.buyer.text
 

@@ -237,7 +237,7 @@ def test_the_standard_words_of_a_reason_never_replace_somebodys_own(case: Appeal
     changed = me.post(url(case, "/words"), True, **form | {"words_rejected": "我自己写的。"}).text
     page = me.post(url(case, "/words"), **form).text
 
-    assert fresh.lstrip().startswith('<div id="words-rejected">')
+    assert fresh.lstrip().startswith('<div id="words-rejected"')
     assert "您提供的材料显示违规情形确实发生：{finding}" in fresh
     assert "我自己写的。" in changed
     assert "您提供的材料显示违规情形确实发生：{finding}" in page

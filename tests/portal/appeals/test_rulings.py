@@ -148,6 +148,7 @@ def test_evidence_that_never_comes_lets_the_ruling_stand(court: Court) -> None:
     assert (case.status, case.ended_at, case.after_sale.agreed_minor) == ("final", due, 12_000)
     decision = review.decisions_of("appeal", appeal.id)[0]
     assert (decision.automated, decision.reason_code) == ("full", "T11")
+    assert "商家的申诉由系统关闭" in decision.texts["buyer"]
     assert "appeal.ruling_closed_timeout" in told()
     assert sound()
 

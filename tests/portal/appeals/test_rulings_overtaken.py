@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from jobs.sweep import sweep
-from portal import Portal, aftersales, appeals, review, text
+from portal import Portal, aftersales, appeals, arbitration, review, text
 from portal.appeals import casefile
 from portal.appeals.actions.filing import AlreadyAppealed
 from portal.db import end_reading, session, unit_of_work
@@ -48,14 +48,15 @@ def test_an_appeal_is_in_time_until_just_before_the_due_time(court: Court) -> No
 
 
 @pytest.mark.parametrize("sent", [False, True])
-def test_calling_off_ends_the_appeal_draft_or_sent(court: Court, sent: bool) -> None:
+def test_a_re_review_ends_the_appeal_draft_or_sent_and_hears_both(court: Court, sent: bool) -> None:
     with unit_of_work():
-        draft = make.a_draft(rulings.lost(court.shop, court.merchant, court.reviewer), court.merchant)
+        found = rulings.lost(court.shop, court.merchant, court.reviewer, kind="refund_partial")
+        draft = make.a_draft(found, court.merchant)
         appeal = make.file_it(draft, court.merchant) if sent else draft
     with unit_of_work():
-        case = ruled(appeal).after_sale
-        aftersales.actions.cancel(case, by=aftersales.as_buyer(case), at=NOON + DAY)
-    assert (fresh(appeal).outcome, ruled(appeal).status) == ("moot", "withdrawn")
+        second = rulings.ask_again(ruled(appeal), NOON + DAY)
+    assert (fresh(appeal).outcome, ruled(appeal).second_via) == ("moot", "re_review")
+    assert arbitration.own_clock(second, "merchant") is not None
     assert review.open_seat_of("appeal", appeal.id) is None
     assert "appeal.overtaken" in told()
     assert sound()

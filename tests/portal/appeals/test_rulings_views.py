@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from portal import Portal
+from portal import Portal, accounts, clock
 from portal.accounts.models import Person, Shop
 from portal.aftersales.models import AfterSale
 from portal.appeals.models import Appeal
@@ -20,6 +20,7 @@ from tests.reading import Visitor
 
 DAY = timedelta(days=1)
 STATEMENT = "The packing video of this very parcel shows that the box was whole when it left us."
+PHONE = "13812345678"
 FINDINGS = (
     "The packing video shows the parcel number and an undamaged box, so the damage happened on the way to the buyer."
 )
@@ -133,13 +134,24 @@ def test_from_the_draft_to_a_better_ruling(loss: Loss, now: Clock) -> None:
     assert (loss.appeal.status, queue.status) == ("under_review", 409)
     now.at += 3 * DAY
     queue = loss.sit(loss.other).open(f"/review/appeals/{ref}")
-    decide(queue, "partially_upheld", "50.00")
+    decide(queue, "partially_upheld", "50.00", findings=f"{FINDINGS} Their number is {PHONE}.")
     assert loss.appeal.outcome == "partially_upheld"
     assert (loss.case.status, loss.case.agreed_minor) == ("refund_pending", 5_000)
     page = loss.sit(loss.owner).open(f"/appeals/{ref}")
     for words in ("The ruling is changed", "The new ruling", "Partial refund", "¥50.00", "Your part is made out."):
         assert words in page.text, words
     assert "penalty" not in page.page.one("main").text.lower()
+    buyer = Visitor(loss.app, htmx=loss.htmx).open(a_link(loss))
+    for words in ("商家的部分主张成立，责任重新分配", "A14", "¥50.00", FINDINGS):
+        assert words in buyer.text, words
+    assert "Your part is made out." not in buyer.text
+    assert PHONE not in page.text + buyer.text
+
+
+def a_link(loss: Loss) -> str:
+    """The buyer's link of the case."""
+    with unit_of_work():
+        return f"/case/{accounts.links.issue('aftersale', loss.case_ref, 'buyer', at=clock.now())}"
 
 
 def decide(queue: Visitor, choice: str, merchant: str, **more: str) -> Visitor:
@@ -171,6 +183,7 @@ def decide(queue: Visitor, choice: str, merchant: str, **more: str) -> Visitor:
         ("partially_upheld", {"kind_partially_upheld": ""}, "Say what is ruled in place"),
         ("partially_upheld", {"liability_partially_upheld": ""}, "Say who is liable"),
         ("upheld", {}, "the merchant bears nothing"),
+        ("partially_upheld", {"words_partially_upheld_buyer": " "}, "Text to the buyer: nothing is written there yet"),
     ],
 )
 def test_a_ruling_that_is_not_whole_is_said_and_what_was_typed_stays(

@@ -5,6 +5,7 @@ from portal.arbitration.lifecycle import MAY_BEAR
 from portal.arbitration.models import Arbitration
 from portal.arbitration.panel import ASKED
 from portal.db import session
+from portal.review import words_field
 from tests.arbitration import LIABLE, SHARES
 from tests.portal.review.desk import seat_of
 
@@ -27,7 +28,7 @@ def _asking(policy: policies.Policy, choice: str) -> dict[str, object]:
     party = ASKED[choice]
     return {
         f"reason_{choice}": policy.reasons("needs_evidence", "arbitration")[0].code,
-        f"words_{choice}_{party}": SAID[party],
+        words_field(choice, party): SAID[party],
         f"lack_{party}_1": "unreadable",
         f"note_lack_{party}_1": "看不清日期",
     }
@@ -38,6 +39,6 @@ def _ruling(policy: policies.Policy, kind: str) -> dict[str, object]:
     return {
         f"reason_{kind}": policy.rulings(kind)[0].code,
         f"liability_{kind}": LIABLE.get(kind, "merchant"),
-        **{f"words_{kind}_{party}": said for party, said in SAID.items()},
+        **{words_field(kind, party): said for party, said in SAID.items()},
         **{f"bears_{kind}_{bearer}": f"{share:.2f}" for bearer, share in shares.items()},
     }

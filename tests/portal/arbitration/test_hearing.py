@@ -3,14 +3,18 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from jobs.sweep import sweep
-from portal import audit
-from portal.arbitration import actions, queries
+from portal import audit, evidence
+from portal.arbitration import actions, queries, rooms
+from portal.arbitration.actions.hearing import heard
 from portal.cli import invariants
 from portal.db import end_reading, session, unit_of_work
+from portal.messages.models import Notice
 from tests import arbitration as make
 from tests.make import NOON
+from tests.portal.aftersales.doing import told
 from tests.portal.arbitration.conftest import Court
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -56,6 +60,43 @@ def test_only_the_side_that_handed_nothing_in_is_silent(court: Court, party: str
     silent = [event for event in audit.timeline(found.ref) if event.action == "arbitration.silent"]
     assert [event.data["party"] for event in silent] == [{"buyer": "merchant", "merchant": "buyer"}[party]]
     assert again(found).status == "rebuttal"
+
+
+def test_what_came_in_just_before_the_last_word_is_there_to_be_answered(court: Court) -> None:
+    with unit_of_work():
+        found = make.an_arbitration(court.shop, court.merchant)
+        make.hand_in(found, court.merchant, NOON + HOUR + timedelta(milliseconds=5))
+        actions.finish(found, by=court.merchant, at=NOON + HOUR + timedelta(milliseconds=5))
+        actions.finish(found, by=make.buyer_of(found), at=NOON + HOUR)
+        assert found.status == "rebuttal"
+        [handed_in] = evidence.submissions_of("aftersale", found.after_sale_id)
+        assert not rooms.ARBITRATORS.hides(found.after_sale).holds(handed_in.sealed_at)
+        assert heard(found) == set()
+
+
+def test_the_shop_is_told_when_it_will_see_what_the_buyer_handed_in_and_what_the_buyer_is_asked(court: Court) -> None:
+    with unit_of_work():
+        found = make.an_arbitration(court.shop, court.merchant)
+        make.hand_in(found, court.merchant)
+        make.hand_in(found, make.buyer_of(found))
+        actions.finish(found, by=court.merchant, at=NOON)
+        actions.finish(found, by=make.buyer_of(found), at=NOON)
+        make.hand_in(found, make.buyer_of(found), NOON + HOUR)
+        make.hand_in(found, court.merchant, NOON + HOUR)
+        make.ask(found, court.reviewer, at=NOON + HOUR)
+        make.hand_in(found, make.buyer_of(found), NOON + HOUR)
+    kinds = [kind.removeprefix("arbitration.") for kind in told(court.shop.id) if kind.startswith("arbitration.")]
+    assert kinds == ["opened", "buyer_submitted", "disclosed", "buyer_answered", "heard", "buyer_asked", "disclosed"]
+
+
+def test_the_shop_is_told_until_when_to_send_what_was_ruled(court: Court) -> None:
+    with unit_of_work():
+        found = make.ruled(court.shop, court.merchant, court.reviewer, "exchange_or_reship")
+    sweep(NOON + 9 * DAY)
+    case = again(found).after_sale
+    notice = session().scalars(select(Notice).where(Notice.template == "aftersale.ship_due")).one()
+    assert case.due_at is not None
+    assert (case.status, notice.params["due_at"]) == ("awaiting_shipment", case.due_at.isoformat())
 
 
 def test_a_sweep_that_comes_late_takes_nobodys_time(court: Court) -> None:

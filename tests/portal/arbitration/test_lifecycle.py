@@ -27,11 +27,12 @@ EXPECTED = {
     ("more_evidence", "buyer"): {*HAND_IN, "settle", "withdraw"},
     ("more_evidence", "reviewer"): set(),
     ("decided", "merchant"): {"ask_again", "settle"},
-    ("decided", "buyer"): {"ask_again", "settle", "withdraw"},
+    ("decided", "buyer"): {"ask_again", "settle"},
     ("decided", "reviewer"): set(),
-    ("second_instance", "merchant"): {*HAND_IN, "conclude", "settle"},
-    ("second_instance", "buyer"): {*HAND_IN, "conclude", "settle", "withdraw"},
-    ("second_instance", "reviewer"): {"conclude"},
+    ("second_instance", "merchant"): {*HAND_IN, "ask_again", "settle"},
+    ("second_instance", "buyer"): {*HAND_IN, "ask_again", "settle"},
+    ("second_instance", "reviewer"): set(),
+    ("second_instance", "system"): {"conclude", "hearing_over", "second_instance_over"},
     **{(status, role): set() for status in OVER for role in ROLES},
 }
 

@@ -117,7 +117,7 @@ def test_a_penalty_comes_along_only_if_it_was_ticked(case: Arbitration, me: Desk
         ("refund_full", {"outcome": "made_up"}, "请选择决定"),
         ("refund_full", {"reason_refund_full": "J04"}, "请选择原因代码"),
         ("refund_full", {"findings": "太短了"}, "认定的事实至少写 40 个字，现在有 3 个字"),
-        ("refund_full", {"words_refund_full_merchant": " "}, "请写给商家的说明"),
+        ("refund_full", {"words_refund_full": " "}, "请写给商家的说明"),
         ("refund_full", {"words_refund_full_buyer": ""}, "请写给买家的说明"),
         ("refund_full", {"words_refund_full_buyer": "{finding}"}, "请把写给买家的说明里的 {finding} 换成具体内容"),
         ("refund_full", {"liability_refund_full": ""}, "请选择责任方"),
@@ -203,7 +203,7 @@ def test_the_standard_words_of_a_reason_go_to_each_side_and_never_replace_somebo
     case: Arbitration, me: Desk
 ) -> None:
     me.claim(case)
-    form = a_form(case, words_refund_full_merchant="我自己写的。", words_refund_full_buyer="")
+    form = a_form(case, words_refund_full="我自己写的。", words_refund_full_buyer="")
 
     part, page = me.post(url(case, "/words"), True, **form).text, me.post(url(case, "/words"), **form).text
 
@@ -220,7 +220,7 @@ def test_each_side_is_written_to_in_its_own_language(court: Court, me: Desk) -> 
         found = make.under_decision(court.shop, court.merchant)
         found.after_sale.purchase.buyer.locale = "en"
     me.claim(found)
-    form = a_form(found, words_refund_full_merchant="", words_refund_full_buyer="")
+    form = a_form(found, words_refund_full="", words_refund_full_buyer="")
 
     part = me.post(url(found, "/words"), True, **form).text
 

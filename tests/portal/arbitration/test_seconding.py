@@ -5,6 +5,7 @@ import pytest
 from jobs.sweep import sweep
 from portal import aftersales
 from portal.aftersales import actions as case_actions
+from portal.aftersales import facts
 from portal.arbitration import actions, queries
 from portal.arbitration.models import Arbitration
 from tests import arbitration as make
@@ -118,11 +119,27 @@ def test_both_sides_can_settle_until_the_ruling_is_final(court: Court, stage: st
     sound()
 
 
-@pytest.mark.parametrize("stage", ["collecting", "under_decision", "decided", "second_instance"])
-def test_the_buyer_can_call_it_off_until_then(court: Court, stage: str) -> None:
+@pytest.mark.parametrize("stage", ["collecting", "under_decision"])
+def test_the_buyer_can_call_it_off_until_the_platform_has_ruled(court: Court, stage: str) -> None:
     found = at_stage(court, stage)
     do(case_actions.cancel, case_of(found), by=make.buyer_of(anew(found)), at=NOON + 3 * HOUR)
     assert (anew(found).status, case_of(found).resolution) == ("withdrawn", "cancelled")
+    sound()
+
+
+@pytest.mark.parametrize("stage", ["decided", "second_instance"])
+def test_what_was_ruled_is_not_undone_by_calling_off_or_asking_anew(court: Court, stage: str) -> None:
+    found = at_stage(court, stage)
+    buyer = make.buyer_of(anew(found))
+    assert refused(case_actions.cancel, case_of(found), by=buyer, at=NOON + 3 * HOUR) == "ruled_already"
+    assert "cancel" not in facts.offered(case_of(found), "buyer", None)
+
+
+def test_what_was_ruled_against_a_buyer_cannot_be_claimed_again(court: Court, lost: Arbitration) -> None:
+    sweep(NOON + 9 * DAY)
+    case = case_of(lost)
+    assert (case.status, case.resolution) == ("closed", "dismissed")
+    assert sum(item.claimed_qty for item in case.purchase.items) == sum(line.qty for line in case.items)
     sound()
 
 

@@ -106,6 +106,7 @@ class Walk:
             "ship": parcel,
             "say": {"key": f"k{self.keys}"},
             "enter_arbitration": {"key": f"k{self.keys}"},
+            "fail_payment": {"why": "余额不足"},
             "acknowledge": {"amount_minor": case.agreed_minor or amount, "currency": case.currency},
         }
         given_as: dict[str, tuple[Any, ...]] = {

@@ -89,9 +89,12 @@ def listed(whole: bytes) -> dict[str, dict[str, object]]:
 
 
 def text_of(whole: bytes) -> str:
-    """What can be selected in the record, without line breaks."""
+    """What can be selected in the record, without line breaks and the places where a long word may be broken.
+
+    The reader puts such a place now and then into a word that has none.
+    """
     reader = PdfReader(io.BytesIO(files_of(whole)["record.pdf"]))
-    return "".join(page.extract_text() for page in reader.pages).replace("\n", "")
+    return "".join(page.extract_text() for page in reader.pages).replace("\n", "").replace("\u200b", "")
 
 
 def everything_in(whole: bytes) -> str:

@@ -5,11 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from portal import Portal
+from portal import Portal, evidence
 from portal.aftersales import actions as case_actions
 from portal.arbitration import actions
 from portal.arbitration.models import Arbitration
 from portal.db import end_reading, session, unit_of_work
+from portal.evidence.models import EvidenceItem
 from tests import arbitration as make
 from tests.aftersales import an_exhibit
 from tests.make import NOON
@@ -37,6 +38,11 @@ def heard(court: Court) -> Arbitration:
     return found
 
 
+def sealed(found: Arbitration) -> list[EvidenceItem]:
+    """The exhibits of both sides."""
+    return evidence.items_of("aftersale", found.after_sale_id, state="sealed")
+
+
 def test_what_is_not_disclosed_yet_is_in_its_own_sides_file_alone(court: Court) -> None:
     with unit_of_work():
         found = heard(court)
@@ -54,7 +60,11 @@ def test_after_the_ruling_both_files_tell_all_of_it_but_the_others_data(court: C
         buyer = make.buyer_of(found)
         for by in (court.merchant, buyer, court.merchant, buyer):
             actions.finish(found, by=by, at=NOON + 2 * HOUR)
-        verdict = make.a_verdict(found, "refund_partial", text_to_party="给商家的话", texts={"buyer": "给买家的话"})
+        noted = [
+            {"evidence": item.ref, "verdict": "accepted", "note": f"来电 {PRIVATE['buyer']}"} for item in sealed(found)
+        ]
+        said = {"text_to_party": "给商家的话", "texts": {"buyer": "给买家的话"}, "evidence_verdicts": tuple(noted)}
+        verdict = make.a_verdict(found, "refund_partial", **said)
         seat = make.a_seat(found, court.reviewer, NOON + 3 * HOUR)
         actions.decide(found, seat, verdict=verdict, by=court.reviewer, at=NOON + 3 * HOUR)
     for party, words, other in (("merchant", "给商家的话", "给买家的话"), ("buyer", "给买家的话", "给商家的话")):

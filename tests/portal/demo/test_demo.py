@@ -43,14 +43,14 @@ def test_every_state_is_there_to_be_seen(filled: Portal) -> None:
     assert set(session().scalars(select(Appeal.outcome).where(Appeal.outcome.is_not(None)))) == set(OUTCOMES)
     assert {"notified", "active", "reduced", "overturned", "revoked"} == set(session().scalars(select(Penalty.status)))
     tabs = Counter(session().scalars(select(Appeal.status).join(Shop).where(Shop.name == "岚山茶铺")))
-    assert (tabs["under_review"], tabs["needs_evidence"], tabs["draft"]) == (4, 1, 1)
+    assert (tabs["under_review"], tabs["needs_evidence"], tabs["draft"]) == (5, 1, 1)
     to_appeal = select(func.count()).select_from(Penalty).join(Shop).where(Penalty.appeal_window == "open")
     assert session().scalar(to_appeal.where(Shop.name == "岚山茶铺")) == 5
 
 
 def test_the_queue_holds_a_days_work(filled: Portal) -> None:
     seats = list(session().scalars(select(Review).where(OPEN_SEATS)))
-    assert len(seats) == 13
+    assert len(seats) == 14
     assert len({seat.shop_id for seat in seats}) == 3
     assert {seat.seat for seat in seats} == {"primary", "second"}
     assert sum(seat.state == "claimed" for seat in seats) == 2
@@ -76,6 +76,14 @@ def test_its_record_is_whole_and_time_has_nothing_left_to_do(filled: Portal) -> 
     assert all(number < 15 for number in unread.values()), unread
 
 
+def test_one_penalty_can_be_appealed_again(filled: Portal) -> None:
+    again = select(Penalty).join(Shop).where(Penalty.appeal_window == "open", Penalty.appeal_rights_used == 1)
+    penalty = session().scalars(again).one()
+    assert penalty.due_at is not None
+    assert timedelta(days=10) < penalty.due_at - NOW < timedelta(days=16)
+    assert session().get_one(Shop, penalty.shop_id).policy_code == "tiktok-like"
+
+
 def test_it_is_filled_in_once(filled: Portal) -> None:
     before = session().scalar(select(func.count()).select_from(Person))
     end_reading()
@@ -98,7 +106,7 @@ def test_everybody_can_open_their_pages(filled: Portal, browser: SignIn) -> None
 def test_it_can_be_filled_in_at_any_hour(sqlite_app: Portal, now: Clock, day: str) -> None:
     now.at = datetime.fromisoformat(day)
     assert demo.fill(now.at)
-    assert session().scalar(select(func.count()).select_from(Review).where(OPEN_SEATS)) == 13
+    assert session().scalar(select(func.count()).select_from(Review).where(OPEN_SEATS)) == 14
     assert set(session().scalars(select(Appeal.outcome).where(Appeal.outcome.is_not(None)))) == set(OUTCOMES)
 
 

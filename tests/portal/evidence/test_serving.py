@@ -9,15 +9,19 @@ from PIL import Image
 
 from portal import Portal, evidence
 from portal.evidence import places
+from portal.evidence.bare import bare
 from portal.evidence.models import EvidenceItem
 from tests import samples
 from tests.portal.evidence.making import a_file, a_side, an_item, read_again
+from tests.portal.evidence.marked import MADE, says
 
 
-def sent(app: Portal, item: EvidenceItem, *, preview: bool = False, **headers: str) -> Response:
+def sent(
+    app: Portal, item: EvidenceItem, *, to: str = evidence.STAFF, preview: bool = False, **headers: str
+) -> Response:
     """The answer as it goes over the wire, read when the request is over."""
     with app.test_request_context(headers=headers) as context:
-        answer, environ = evidence.send(read_again(item), preview=preview), context.request.environ
+        answer, environ = evidence.send(read_again(item), to=to, preview=preview), context.request.environ
     return Response.from_app(answer, environ, buffered=True)
 
 
@@ -49,7 +53,7 @@ def test_its_name_survives_the_header_and_adds_none(app: Portal, name: str):
 def test_a_name_that_reached_the_row_some_other_way_does_no_harm_either(app: Portal):
     item = an_item(a_side())
     item.file.name = "a\r\nX-Evil: 1.jpg"
-    with app.test_request_context(), evidence.send(item) as answer:
+    with app.test_request_context(), evidence.send(item, to=evidence.STAFF) as answer:
         assert "X-Evil" not in answer.headers
 
 
@@ -80,4 +84,29 @@ def test_a_preview_is_small_and_made_again_when_it_is_lost(app: Portal, ready: b
 def test_there_is_no_preview_of_a_document(app: Portal):
     item = an_item(a_side(), a_file(samples.DOCUMENT.read_bytes(), "凭证.pdf"))
     with app.test_request_context(), pytest.raises(Exception, match="404"):
-        evidence.send(item, preview=True)
+        evidence.send(item, to=evidence.STAFF, preview=True)
+
+
+@pytest.mark.parametrize("kind", MADE)
+def test_the_other_side_gets_it_bare_and_everybody_else_as_it_was_handed_in(sqlite_app: Portal, kind: str):
+    content = MADE[kind]()
+    item = an_item(a_side(party="buyer"), a_file(content, f"凭证{evidence.EXTENSIONS[kind][0]}"))
+    first, again = (sent(sqlite_app, item, to="merchant") for _ in range(2))
+    assert not says(first.get_data())
+    assert first.get_data() == again.get_data() == bare(content, kind)
+    for reader in ("buyer", evidence.STAFF):
+        assert sent(sqlite_app, item, to=reader).get_data() == content
+    assert sent(sqlite_app, item, to="buyer").headers["ETag"] != first.headers["ETag"] == again.headers["ETag"]
+
+
+def test_what_the_platform_shows_is_its_own_to_bare(sqlite_app: Portal):
+    item = an_item(a_side(party="platform"), a_file(MADE["image/jpeg"]()))
+    assert sent(sqlite_app, item, to="merchant").get_data() == MADE["image/jpeg"]()
+
+
+def test_a_bare_copy_is_handed_out_though_no_disk_can_keep_it(sqlite_app: Portal, monkeypatch: pytest.MonkeyPatch):
+    item = an_item(a_side(party="buyer"), a_file(MADE["image/png"]()))
+    monkeypatch.setattr(
+        places.bare(), "root", places.store().path(item.file.sha256)
+    )  # a file, where a folder should be
+    assert sent(sqlite_app, item, to="merchant").get_data() == bare(MADE["image/png"](), "image/png")

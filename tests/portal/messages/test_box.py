@@ -130,7 +130,7 @@ def test_all_of_one_category_leaves_the_others(owner: Person, browser: SignIn):
     assert [notice.read_at is None for notice in notices()] == [False, True]
 
 
-@pytest.mark.parametrize("upto", ["", "x", "-1", "9" * 30])
+@pytest.mark.parametrize("upto", ["", "x", "-1", "9" * 30, "-" + "9" * 30])
 def test_all_without_a_sense_reads_nothing_and_breaks_nothing(owner: Person, browser: SignIn, upto: str):
     assert browser(owner).post("/messages/reading", data={"upto": upto}).status_code == 303
 

@@ -49,6 +49,14 @@ def test_words_that_depend_on_a_number_are_a_function(sqlite_app: Portal):
     assert kind.lacks({}) == frozenset()
 
 
+def test_what_is_made_of_the_params_is_none_of_them(sqlite_app: Portal):
+    made = {"what": lambda params, shown: f"{params['amount_minor']} {shown['amount_minor']}"}
+    kind = NoticeKind("k", "appeal", "%(what)s", "%(ref)s", made=made)
+    with force_locale("zh_Hans_CN"):
+        assert kind.filled(kind.title, PARAMS) == "240000 ¥2,400.00"
+    assert kind.lacks({"amount_minor": 1}) == {"ref"}
+
+
 def test_what_the_words_mention_and_the_params_lack_is_known(sqlite_app: Portal):
     kind = NoticeKind("k", "appeal", "%(a)s %(rule)s", "%(b)s 100%%")
     assert kind.lacks({"a": 1, "rule_zh": "", "rule_en": ""}) == {"b"}

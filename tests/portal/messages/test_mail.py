@@ -1,7 +1,9 @@
 """What a mail says and how it is made: both languages, both bodies, nothing that could break out."""
 
+import re
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from html import unescape
 
 import pytest
 from flask import g
@@ -43,7 +45,22 @@ def test_a_mail_has_a_chinese_subject_and_both_bodies(sqlite_app: Portal):
     assert "¥2,400.00" in text.get_content()
     assert "http://127.0.0.1:8000" in text.get_content()
     assert '<html lang="zh-CN">' in html.get_content()
-    assert '<a href="http://127.0.0.1:8000">' in html.get_content()
+    assert '<a href="http://127.0.0.1:8000"' in html.get_content()
+
+
+def test_both_bodies_say_the_same_and_fetch_nothing(sqlite_app: Portal):
+    mail = composed(sqlite_app, a_letter(sqlite_app, "en"))
+    text, html = (part.get_content() for part in mail.iter_parts())
+    assert text.startswith("处罚 False <b>shipping</b>\r\n")
+    shown = unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", html)))
+    for said in (
+        "处罚 False <b>shipping</b>", "2 things CN¥2,400.00 2 March 2026 12:00", "去申诉", "http://127.0.0.1:8000",
+        "All times are Beijing time (UTC+8)", "stands in your message box", "青禾集市",
+    ):  # fmt: skip
+        assert said in text
+        assert said in shown
+    assert set(re.findall(r"(?:src|href)=\"([^\"]*)\"", html)) == {"http://127.0.0.1:8000"}
+    assert not re.search(r"<(?:img|link|script|style|iframe|form)\b|url\(|@import", html)
 
 
 def test_the_reader_gets_it_in_his_language(sqlite_app: Portal):

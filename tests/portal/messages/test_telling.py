@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from portal import Portal, messages, queue
+from portal import Portal, guards, messages, queue
 from portal.db import unit_of_work
 from tests import make
 from tests.make import NOON
@@ -85,6 +85,30 @@ def test_staff_are_told_at_their_own_address_unless_they_left(app: Portal):
         told(messages.to_person(lead))
         told(messages.to_person(make.a_person("lead", active=False)))
     assert [(mail.address, mail.locale) for mail in mails()] == [(lead.email, "en")]
+
+
+def test_a_guest_is_written_to_once_where_the_caller_says(app: Portal):
+    guest = messages.Guest("b1@relay.example", "en", "Europe/Berlin", 7)
+    for _time in range(2):
+        with unit_of_work():
+            to = messages.to_guest(3)
+            messages.tell_all([messages.Told("e", to, "test.plain", NOON, {"ref": "R"}, guest=guest)] * 2)
+    [notice], [mail] = notices(), mails()
+    assert (notice.recipient, mail.notice_id, mail.address, mail.locale) == (
+        "guest:3", notice.id, "b1@relay.example", "en",
+    )  # fmt: skip
+    assert mail.payload == {"link": 7, "zone": "Europe/Berlin"}
+    messages.settle(NOON, [messages.Outcome(messages.claim(NOON, 1)[0])])
+    assert [(mail.state, mail.payload) for mail in mails()] == [("sent", None)]
+    assert guards.tallied("guest:3") == {}
+    assert list(messages.faults()) == []
+
+
+def test_a_guest_of_whom_nobody_says_where_they_are_has_a_notice_and_no_mail(app: Portal):
+    with unit_of_work():
+        lead = make.a_person("lead")
+        told(messages.to_guest(lead.id))
+    assert (len(notices()), mails()) == (1, [])
 
 
 def test_a_kind_nobody_registered_is_refused(app: Portal):

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from jobs.sweep import sweep
-from portal import Portal, audit, deadlines, penalties
+from portal import Portal, appeals, audit, deadlines, penalties
 from portal.accounts.models import Person
 from portal.cli import invariants
 from portal.db import end_reading, session, unit_of_work
@@ -83,3 +83,12 @@ def test_what_could_not_be_carried_out_wakes_the_lead_and_can_still_be(penalty: 
     assert states(penalty) == {"acknowledged"}
     sweep(NOON + 5 * DAY)
     assert len(told(penalty, f"person:{lead.id}")) == 1
+
+
+def test_a_revoked_penalty_is_watched_as_well(lead: Person) -> None:
+    with unit_of_work():
+        penalty = make.a_penalty(make.a_shop())
+        appeals.actions.revoke(penalty, reason="误判", by=make.actor(make.a_person("penalty_issuer")), at=NOON)
+    assert states(penalty) == {"pending"}
+    sweep(NOON + 3 * DAY)
+    assert told(penalty, f"person:{lead.id}") == ["penalty.execution_late"]

@@ -159,3 +159,9 @@ def test_only_issuers_and_admins_get_in(browser: SignIn, client: FlaskClient, sh
         assert browser(reviewer).get(path).status_code == 403
         assert browser(admin).get(path).status_code == 200
     assert client.post(f"{preview}/confirmation").status_code == 400
+
+
+def test_a_file_that_was_not_chosen_is_asked_for_and_not_said_to_be_there(client: FlaskClient) -> None:
+    page = upload(client, b"").text
+    assert "Choose the file again" in page
+    assert "are still here" not in page

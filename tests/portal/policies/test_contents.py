@@ -7,7 +7,7 @@ import pytest
 
 from portal.policies import BadFileError, Policy, Spec, file_requirements, grounds, policy, statement_required
 from portal.policies.actions import FOLDER
-from portal.policies.catalogue import OUTCOMES
+from portal.policies.catalogue import OUTCOMES, RULING
 from portal.text import localised
 
 
@@ -67,6 +67,12 @@ def test_every_outcome_has_a_reason(outcome: str) -> None:
 
 def test_what_the_system_says_by_itself_has_no_blanks() -> None:
     assert [reason.blanks for reason in DOUYIN.reasons("closed_timeout")] == [()]
+
+
+def test_each_reason_on_the_appeal_of_a_ruling_has_words_for_the_buyer() -> None:
+    reasons = [one for outcome in OUTCOMES if outcome != "needs_evidence" for one in DOUYIN.reasons(outcome, RULING)]
+    assert [one.code for one in reasons if not one.said_to("buyer", "zh") or not one.said_to("buyer", "en")] == []
+    assert len(reasons) == 7
 
 
 def test_deficiencies_have_their_five_names() -> None:

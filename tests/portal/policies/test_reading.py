@@ -93,6 +93,11 @@ def test_a_preset_with_a_mistake_is_refused_with_a_sentence(path: str, value: ob
         ),
         ("rules.0.measures", ["jail"], "c.json: rules[0].measures[0] is 'jail'; allowed is one of fine"),
         ("reasons.0.blanks", ["item"], "c.json: reasons[0].text is a dict; allowed is a text whose blanks are item."),
+        (
+            "reasons.0.buyer",
+            {"zh": "{item}", "en": "x"},
+            "c.json: reasons[0].buyer is a dict; allowed is a text without",
+        ),
         ("reasons.0.effect", "gift", "c.json: reasons[0].effect is 'gift'; allowed is one of lift"),
         ("grounds.sports", [], "c.json: grounds.sports is unknown; allowed are common, fulfilment, "),
         ("grounds.ip", GONE, "c.json: grounds.ip is missing."),

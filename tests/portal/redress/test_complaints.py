@@ -14,7 +14,7 @@ from portal.messages.models import Notice
 from portal.redress import actions
 from portal.refusals import Refused
 from tests import arbitration as disputes
-from tests import make, redress
+from tests import make, redress, rulings
 from tests.make import NOON
 from tests.portal.redress.conftest import House
 from tests.redress import ANSWER, STATEMENT, again
@@ -117,7 +117,7 @@ def test_nobody_but_a_lead_without_a_part_in_the_case_answers(house: House) -> N
         former = make.a_person("lead", email="both@people.example")
         former.memberships.append(make.Membership(shop_id=house.shop.id, role="merchant_viewer", valid_from=NOON))
     for by, code in ((house.other, "transition_not_allowed"), (house.merchant, "transition_not_allowed"),
-                     (replace(make.actor(former), role="lead"), "not_independent")):  # fmt: skip
+                     (replace(make.actor(former), role="lead"), "had_a_part")):  # fmt: skip
         with pytest.raises(Refused, match=code), unit_of_work():
             actions.answer(complaint, outcome="partly", words=ANSWER, by=by, at=NOON)
     for outcome, words, code in (("maybe", ANSWER, "no_such_outcome"), ("partly", "太短", "statement_length")):
@@ -144,3 +144,38 @@ def test_a_late_answer_is_shown_wakes_the_leads_and_can_still_come(house: House)
     with unit_of_work():
         actions.answer(late, outcome="justified", words=ANSWER, by=house.lead, at=due + 2 * DAY)
     assert whole()
+
+
+def test_nobody_who_judged_the_dispute_its_re_review_or_the_appeal_answers(house: House) -> None:
+    with unit_of_work():
+        appealed = rulings.lost(house.shop, house.merchant, house.reviewer)
+        appeal = rulings.an_appeal(appealed, house.merchant)
+        rulings.decide(appeal, house.other, "rejected")
+        again_ruled = rulings.lost(house.shop, house.merchant, house.reviewer, kind="claim_rejected")
+        second = rulings.ask_again(again_ruled)
+        disputes.actions.finish(second, by=house.merchant, at=NOON)
+        disputes.rule(second, house.senior, "claim_rejected")
+    at = rulings.LATER + DAY
+    with unit_of_work():
+        filed = [
+            (redress.a_complaint(appeal, house.merchant, at), (house.reviewer, house.other)),
+            (redress.a_complaint(appealed, disputes.buyer_of(appealed), at), (house.reviewer, house.other)),
+            (redress.a_complaint(again_ruled, house.merchant, at), (house.reviewer, house.senior)),
+        ]
+    for complaint, judges in filed:
+        for judge in judges:
+            with pytest.raises(Refused, match="had_a_part"), unit_of_work():
+                actions.answer(complaint, outcome="partly", words=ANSWER, by=replace(judge, role="lead"), at=at)
+    with unit_of_work():
+        for complaint, _judges in filed:
+            actions.answer(complaint, outcome="partly", words=ANSWER, by=house.lead, at=at)
+    assert whole()
+
+
+def test_who_asked_for_more_in_the_case_had_a_part_in_it(house: House) -> None:
+    closed = redress.closed_by_machine(house.shop, house.merchant, house.reviewer)
+    with unit_of_work():
+        complaint = redress.a_complaint(closed, house.merchant, closed.completed_at)
+    with pytest.raises(Refused, match="had_a_part"), unit_of_work():
+        asker = replace(house.reviewer, role="lead")
+        actions.answer(complaint, outcome="partly", words=ANSWER, by=asker, at=closed.completed_at)

@@ -12,7 +12,7 @@ from portal.evidence import bring
 from portal.redress import actions, cases, staff
 from portal.refusals import Refused
 from tests import arbitration as disputes
-from tests import make, redress
+from tests import make, redress, rulings
 from tests.conftest import Clock
 from tests.make import NOON
 from tests.portal.redress.conftest import House
@@ -32,7 +32,7 @@ def test_it_is_asked_once_and_answered_with_exhibits_and_rules(house: House) -> 
     now = again(request)
     assert (now.status, now.reason, [one["ref"] for one in now.exhibits]) == ("partly", REASON, shown[:1])
     assert now.rules == ["FAKE_SHIPMENT"]
-    assert [e.action for e in audit.timeline(appeal.ref)][:2] == [
+    assert [e.action for e in audit.timeline(appeal.ref, audit.audiences("merchant"))][:2] == [
         "redress.disclosure_answered",
         "redress.disclosure_asked",
     ]
@@ -137,3 +137,14 @@ def test_a_late_answer_is_shown_and_wakes_the_leads(house: House) -> None:
     assert notices().count("disclosure.overdue.appeal") == 1
     assert notices().count("disclosure.overdue_lead") == 2
     assert whole()
+
+
+def test_of_a_dispute_the_appeals_decision_counts_unless_a_system_gave_it(house: House) -> None:
+    with unit_of_work():
+        judged, closed = (rulings.lost(house.shop, house.merchant, house.reviewer) for _ in range(2))
+        rulings.decide(rulings.an_appeal(judged, house.merchant), house.other, "rejected")
+        late = make.ask_for_evidence(rulings.an_appeal(closed, house.merchant), house.other)
+        due = late.due_at
+    sweep(due + DAY)
+    found = [[one.case_type for one in redress.matter_of(again(one)).decisions] for one in (judged, closed)]
+    assert found == [["appeal", "arbitration"], ["arbitration", "appeal"]]

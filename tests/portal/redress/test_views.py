@@ -1,6 +1,7 @@
 """The pages after the last word, as each side and the staff use them; without scripts."""
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -17,6 +18,7 @@ from tests.reading import Visitor
 from tests.redress import ANSWER, ASKED, EFFECT, REASON, STATEMENT
 
 DAY = timedelta(days=1)
+PHONE = "13812345678"
 
 
 @pytest.fixture
@@ -53,11 +55,32 @@ def test_a_merchant_complains_a_lead_answers_and_both_read_it(app: Portal, house
     assert STATEMENT in lead.text
     lead.tick("Justified in part").fill("Answer, as the party reads it", "nein").press("Send the answer")
     assert (lead.status, "nein" in lead.text) == (422, True)
-    lead.fill("Answer, as the party reads it", ANSWER).press("Send the answer")
+    lead.fill("Answer, as the party reads it", f"{ANSWER} {PHONE}").press("Send the answer")
     assert "Nothing waits" in lead.text
     assert ANSWER in lead.open("/complaints?view=answered").text
     assert ANSWER in merchant.open(f"/appeals/{rejected.ref}").text
     assert "The result of the case stays as it is." in merchant.text
+    assert PHONE not in merchant.text
+
+
+def test_a_lead_who_judged_the_case_finds_a_sentence_in_place_of_the_form(
+    app: Portal, house: House, now: Clock
+) -> None:
+    with unit_of_work():
+        judge = make.a_person("lead", locale="en")
+        by = replace(make.actor(judge), role="reviewer")
+        complaint = redress.a_complaint(redress.a_rejected_appeal(house.shop, house.merchant, by), house.merchant)
+    page = Visitor(app, judge).open("/complaints")
+    assert STATEMENT in page.text
+    assert "You had a part in this case, so somebody else answers." in page.text
+    assert page.page.all("textarea") == []
+    app.config["WTF_CSRF_ENABLED"] = False
+    try:
+        given = {f"{complaint.ref}-outcome": "partly", f"{complaint.ref}-words": ANSWER}
+        refused = page.client.post(f"/complaints/{complaint.ref}/answer", data=given)
+    finally:
+        app.config["WTF_CSRF_ENABLED"] = True
+    assert (refused.status_code, ANSWER in refused.text) == (409, True)
 
 
 def test_the_buyer_has_the_same_ways_by_their_link(app: Portal, house: House, now: Clock) -> None:
@@ -93,13 +116,14 @@ def test_what_was_relied_on_is_asked_and_answered_inline(app: Portal, house: Hou
     desk = staff(app, "reviewer").open("/requests-to-see")
     answer = desk.field("Answer, as the party reads it")
     assert "虚假发货" in answer.raw
-    desk.tick("Granted in part").fill("Answer, as the party reads it", REASON)
+    desk.tick("Granted in part").fill("Answer, as the party reads it", f"{REASON} {PHONE}")
     box = desk.page.all("input", type="checkbox")[-1]
     box.typed = box["value"]
     desk.press("Send the answer")
     assert "Nothing waits" in desk.text
     assert REASON in merchant.open(f"/redress/{rejected.ref}/disclosure").text
     assert "Exhibits that the decision relied on" in merchant.text
+    assert PHONE not in merchant.text
 
 
 def test_a_human_review_is_asked_for_and_ruled_in_the_usual_panel(app: Portal, house: House, now: Clock) -> None:
