@@ -5,12 +5,11 @@ from dataclasses import replace
 from flask_babel import gettext
 from sqlalchemy import select
 
-from portal import audit, bundles, text
+from portal import aftersales, audit, bundles, text
 from portal.aftersales.models import AfterSale
 from portal.appeals.models import Appeal
 from portal.bundles import CaseFile, Part
 from portal.db import session
-from portal.masking import masked
 from portal.redress import cases, queries
 from portal.redress.cases import Matter
 from portal.redress.models import Complaint, DisclosureRequest
@@ -44,7 +43,8 @@ def _matter(ref: str) -> Matter | None:
 
 
 def _filed(one: Complaint | DisclosureRequest) -> Part:
-    """Its own words as they are, the platform's without what could lead to the other side."""
+    """Its own words as they are, the platform's without what could lead to the other side, if there is one."""
+    matter = cases.of(one.case_type, one.case_id)
     found = text.word(one.found, one.found_words) if one.found else gettext("Waiting for an answer")
     facts = [
         (gettext("Number"), one.ref),
@@ -52,15 +52,19 @@ def _filed(one: Complaint | DisclosureRequest) -> Part:
         (gettext("Filed"), text.local(one.filed_at)),
         (gettext("Outcome"), found),
         (gettext("Answered"), text.local(one.answered_at) if one.answered_at else ""),
-        *(_relied_on(one) if isinstance(one, DisclosureRequest) else ()),
+        *(_relied_on(one, matter) if isinstance(one, DisclosureRequest) else ()),
     ]
-    texts = [(gettext("What was written"), one.said), (gettext("The answer"), masked(one.told))]
+    texts = [(gettext("What was written"), one.said), (gettext("The answer"), matter.reads(one.party, one.told))]
     return Part(text.word(one.way, "redress.way"), bundles.filled(facts), bundles.filled(texts))
 
 
-def _relied_on(request: DisclosureRequest) -> tuple[tuple[str, str], ...]:
+def _relied_on(request: DisclosureRequest, matter: Matter) -> tuple[tuple[str, str], ...]:
     rules = cases.rules_by_name(request.policy_version_id, request.rules, text.language())
-    shown = gettext(", ").join(f"{one['label']} {masked(one['title'])}".strip() for one in request.exhibits)
+    named = (
+        (one["label"], matter.reads(request.party, one["title"], one.get("party", aftersales.PLATFORM)))
+        for one in request.exhibits
+    )
+    shown = gettext(", ").join(" ".join(parts).strip() for parts in named)
     return (gettext("Rules"), rules), (gettext("Exhibits"), shown)
 
 

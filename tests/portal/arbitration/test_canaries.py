@@ -6,11 +6,13 @@ import pytest
 from sqlalchemy import select
 
 from portal import Portal, policies
+from portal.aftersales import actions, reading
 from portal.aftersales.answering import ANSWERS
 from portal.aftersales.models import AfterSale
 from portal.aftersales.telling import told
 from portal.appeals.models import Appeal
 from portal.arbitration.models import Arbitration
+from portal.audit import SYSTEM
 from portal.db import end_reading, session, unit_of_work
 from portal.messages.models import Notice
 from portal.penalties.models import Penalty
@@ -97,9 +99,9 @@ def test_neither_side_finds_the_others_number(
         for party in NUMBER:
             at_once = seen(sqlite_app, stage, case, party, onward=False)
             read[party] |= {f"{moment} {url}": text for url, text in at_once.items()}
+    notices = {f"notice {one.id}": f"{one.params}" for one in session().scalars(select(Notice))}
     for party in NUMBER:
-        read[party] |= seen(sqlite_app, stage, case, party, onward=True) | files(case, party)
-    read["merchant"] |= {f"notice {one.id}": f"{one.params}" for one in session().scalars(select(Notice))}
+        read[party] |= seen(sqlite_app, stage, case, party, onward=True) | files(case, party) | notices
     for party, all_of_it in read.items():
         assert [url for url, text in all_of_it.items() if NUMBER[OTHER[party]] in text] == [], party
         own = [url for url, text in all_of_it.items() if NUMBER[party] in text]
@@ -115,6 +117,19 @@ def test_a_request_that_the_marketplace_brought_in_is_its_buyers_own(sqlite_app:
     with sqlite_app.test_request_context():
         whole = {party: told(case, party, catalogue)[-1].words == words("buyer") for party in ("buyer", "merchant")}
     assert whole == {"buyer": True, "merchant": False}
+
+
+def test_why_the_marketplace_could_not_pay_is_in_the_history_of_neither_sides_file(
+    sqlite_app: Portal, stage: Stage
+) -> None:
+    case = next(canaries.refused(stage))
+    with unit_of_work():
+        actions.accept(case, by=stage.merchant, at=canaries.NOON)
+        for why in ("银行卡 6222021001112345678 已注销", "余额不足"):
+            actions.fail_payment(case, why=why, by=SYSTEM, at=canaries.NOON)
+    with sqlite_app.test_request_context():
+        kept = {party: reading.withheld(case, party) for party in NUMBER}
+    assert [[seq for _chain, seq in kept[party]] for party in NUMBER] == [[3], [3]]
 
 
 def assert_whole_for_judges(app: Portal) -> None:
