@@ -129,8 +129,8 @@ def returned(stage: Stage) -> Iterator[AfterSale]:
     with unit_of_work():
         disputes.hand_in(found, sides["buyer"], words=words("buyer"))
         disputes.hand_in(found, stage.merchant, words=words("merchant"))
-        ruling = disputes.a_ruling("refund_partial", penalty=True)
-        disputes.rule(found, stage.judges[0], "refund_partial", ruling=ruling, **_verdict(found))
+        ruling = disputes.a_ruling("refund_full", penalty=True)
+        disputes.rule(found, stage.judges[0], "refund_full", ruling=ruling, **_verdict(found))
         appeal = _appealed(stage, found)
     yield case
     with unit_of_work():
@@ -138,6 +138,7 @@ def returned(stage: Stage) -> Iterator[AfterSale]:
             appeal, statement=words("merchant"), declarations={}, rev=appeal.draft_rev, by=stage.merchant, at=at
         )
         make.supplement(more, stage.merchant)
+        disputes.hand_in(found, sides["buyer"], words=words("buyer"))
         ruling = disputes.a_ruling("refund_partial", amounts={"merchant": 5_000, "buyer": 7_000}, penalty=True)
         said = _verdict(appeal) | {"terms": ruling.to_dict()}
         rulings.decide(appeal, stage.judges[1], "partially_upheld", NOON, **said)
@@ -234,8 +235,7 @@ def _verdict(of: Any) -> dict[str, Any]:
     """Everything that a reviewer writes with a verdict."""
     where = ("appeal", of.id) if isinstance(of, Appeal) else ("aftersale", of.after_sale_id)
     items = evidence.items_of(*where, state="sealed")
-    said = {"findings": BY_STAFF, "text_to_party": BY_STAFF}
-    said |= {} if isinstance(of, Appeal) else {"texts": {"buyer": BY_STAFF}}
+    said = {"findings": BY_STAFF, "text_to_party": BY_STAFF, "texts": {"buyer": BY_STAFF}}
     notes = tuple({"evidence": item.ref, "verdict": "accepted", "note": BY_STAFF} for item in items)
     return {**said, "evidence_verdicts": notes}
 

@@ -1,6 +1,7 @@
 """What one side wrote, as the other reads it: the one place that knows who may read what whole."""
 
 import re
+from typing import Any
 
 from portal import audit
 from portal.aftersales.lifecycle import role_of
@@ -40,10 +41,15 @@ def parcels(case: AfterSale, party: str) -> dict[str, tuple[str, str]]:
 
 def withheld(case: AfterSale, party: str) -> tuple[tuple[str, int], ...]:
     """The events of its history, by chain and place, of which this party may not read the data as they are."""
-    sent = [event for event in audit.timeline(case.ref) if "carrier" in event.data]
-    return tuple(
-        (event.chain, event.seq)
-        for event in sent
-        if parcel(case, party, role_of(event.actor_role), event.data["carrier"], event.data["number"])
-        != (event.data["carrier"], event.data["number"])
-    )
+    events = audit.timeline(case.ref)
+    return tuple((event.chain, event.seq) for event in events if not _whole(case, party, event))
+
+
+def _whole(case: AfterSale, party: str, event: Any) -> bool:
+    """Whether the words in it, of a side or of the marketplace that could not pay, may be read as they stand."""
+    side, said = role_of(event.actor_role), event.data
+    if "carrier" in said:
+        sent: tuple[str, str] = said["carrier"], said["number"]
+        return parcel(case, party, side, *sent) == sent
+    why: str = said.get("why", "")
+    return as_read(case, party, PLATFORM, why) == why

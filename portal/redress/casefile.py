@@ -5,7 +5,7 @@ from dataclasses import replace
 from flask_babel import gettext
 from sqlalchemy import select
 
-from portal import audit, bundles, text
+from portal import aftersales, audit, bundles, text
 from portal.aftersales.models import AfterSale
 from portal.appeals.models import Appeal
 from portal.bundles import CaseFile, Part
@@ -60,9 +60,11 @@ def _filed(one: Complaint | DisclosureRequest) -> Part:
 
 def _relied_on(request: DisclosureRequest, matter: Matter) -> tuple[tuple[str, str], ...]:
     rules = cases.rules_by_name(request.policy_version_id, request.rules, text.language())
-    titles = [matter.reads(request.party, one["title"], one.get("party", "platform")) for one in request.exhibits]
-    labels = [one["label"] for one in request.exhibits]
-    shown = gettext(", ").join(" ".join(filter(None, named)) for named in zip(labels, titles, strict=True))
+    named = (
+        (one["label"], matter.reads(request.party, one["title"], one.get("party", aftersales.PLATFORM)))
+        for one in request.exhibits
+    )
+    shown = gettext(", ").join(" ".join(parts).strip() for parts in named)
     return (gettext("Rules"), rules), (gettext("Exhibits"), shown)
 
 

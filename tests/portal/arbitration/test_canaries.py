@@ -5,16 +5,19 @@ from collections.abc import Callable, Iterator
 import pytest
 from sqlalchemy import select
 
-from portal import Portal
+from portal import Portal, policies
+from portal.aftersales import actions, reading
 from portal.aftersales.answering import ANSWERS
 from portal.aftersales.models import AfterSale
+from portal.aftersales.telling import told
 from portal.appeals.models import Appeal
 from portal.arbitration.models import Arbitration
+from portal.audit import SYSTEM
 from portal.db import end_reading, session, unit_of_work
 from portal.messages.models import Notice
 from portal.penalties.models import Penalty
 from tests import canaries, make
-from tests.canaries import EVERY_FIELD, FLOWS, NUMBER, OTHER, Stage
+from tests.canaries import EVERY_FIELD, FLOWS, NUMBER, OTHER, Stage, words
 from tests.conftest import Clock
 from tests.portal.bundles.conftest import everything_in, zipped
 from tests.reading import Visitor
@@ -96,16 +99,37 @@ def test_neither_side_finds_the_others_number(
         for party in NUMBER:
             at_once = seen(sqlite_app, stage, case, party, onward=False)
             read[party] |= {f"{moment} {url}": text for url, text in at_once.items()}
+    notices = {f"notice {one.id}": f"{one.params}" for one in session().scalars(select(Notice))}
     for party in NUMBER:
-        read[party] |= seen(sqlite_app, stage, case, party, onward=True) | files(case, party)
-    read["merchant"] |= {f"notice {one.id}": f"{one.params}" for one in session().scalars(select(Notice))}
-    for party, told in read.items():
-        assert [url for url, text in told.items() if NUMBER[OTHER[party]] in text] == [], party
-        own = [url for url, text in told.items() if NUMBER[party] in text]
+        read[party] |= seen(sqlite_app, stage, case, party, onward=True) | files(case, party) | notices
+    for party, all_of_it in read.items():
+        assert [url for url, text in all_of_it.items() if NUMBER[OTHER[party]] in text] == [], party
+        own = [url for url, text in all_of_it.items() if NUMBER[party] in text]
         assert len(own) > 1, party
         assert f"file of {case.ref}" in own, party
-        assert any("SF1008612345" in text for text in told.values()) == (flow is not canaries.refused), party
+        assert any("SF1008612345" in text for text in all_of_it.values()) == (flow is not canaries.refused), party
     assert_whole_for_judges(sqlite_app)
+
+
+def test_a_request_that_the_marketplace_brought_in_is_its_buyers_own(sqlite_app: Portal, stage: Stage) -> None:
+    case = next(canaries.refused(stage))
+    catalogue = policies.body(case.policy_version_id).catalogue
+    with sqlite_app.test_request_context():
+        whole = {party: told(case, party, catalogue)[-1].words == words("buyer") for party in ("buyer", "merchant")}
+    assert whole == {"buyer": True, "merchant": False}
+
+
+def test_why_the_marketplace_could_not_pay_is_in_the_history_of_neither_sides_file(
+    sqlite_app: Portal, stage: Stage
+) -> None:
+    case = next(canaries.refused(stage))
+    with unit_of_work():
+        actions.accept(case, by=stage.merchant, at=canaries.NOON)
+        for why in ("银行卡 6222021001112345678 已注销", "余额不足"):
+            actions.fail_payment(case, why=why, by=SYSTEM, at=canaries.NOON)
+    with sqlite_app.test_request_context():
+        kept = {party: reading.withheld(case, party) for party in NUMBER}
+    assert [[seq for _chain, seq in kept[party]] for party in NUMBER] == [[3], [3]]
 
 
 def assert_whole_for_judges(app: Portal) -> None:
