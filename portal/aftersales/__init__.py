@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 from portal import accounts, deadlines, text
 from portal.accounts.models import MERCHANT_ROLES
 from portal.aftersales import actions, buyer, buyer_notices, casefile, notices
+from portal.aftersales import refusing as refusing
 from portal.aftersales.actions import Terms, Wish, enter_arbitration, leave_arbitration
 from portal.aftersales.ahead import Default, Standing, defaults
 from portal.aftersales.answering import Answer
