@@ -12,7 +12,7 @@ from portal.messages import NoticeKind, register
 SEE = _l("See your case")
 ANSWER = _l("Answer")
 CATEGORY = "aftersale"
-GIVEN = {"countered": "offered"}
+GIVEN = {"countered": "offered", "payment_failed": "not_paid"}
 """The steps that are told in the words of another."""
 
 text.learn(
