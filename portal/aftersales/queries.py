@@ -31,8 +31,7 @@ def by_ids(ids: Collection[int]) -> dict[int, AfterSale]:
 
 def order_of(source: str, external_id: str) -> Purchase:
     """The order with this number of its source; refused with `no_such_order`."""
-    ask = select(Purchase).where(Purchase.source == source, Purchase.external_id == external_id)
-    found = session().scalar(ask)
+    found = session().scalar(select(Purchase).where(Purchase.source == source, Purchase.external_id == external_id))
     if found is None:
         raise Refused("no_such_order", order_no=external_id)
     return found

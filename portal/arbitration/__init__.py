@@ -4,6 +4,7 @@ from flask import Flask
 
 from portal import aftersales, deadlines, messages
 from portal.arbitration import actions, answers, buyer_notices, casefile, notices, review, rooms
+from portal.arbitration import refusing as refusing
 from portal.arbitration import words as words
 from portal.arbitration.actions.deciding import rule_of
 from portal.arbitration.actions.ending import ruling_of

@@ -12,10 +12,7 @@ from portal.policies.spec import Spec
 
 PARTIES = ("merchant", "platform")
 FIELDS = (
-    "code",
-    "name",
-    "jurisdiction",
-    "calendars",
+    *("code", "name", "jurisdiction", "calendars"),
     "windows",
     "rule_windows",
     "max_appeals",
@@ -90,9 +87,8 @@ class Policy(Bilingual):
 
     def filing(self, rule: Rule, round_no: int = 1) -> Spec:
         """The window to file: the rule's own for the first, where the policy lets it count; else the policy's."""
-        if round_no > 1:
-            return self.file_again
-        return rule.appeal_window if self.rule_windows and rule.appeal_window else self.file_appeal
+        own = rule.appeal_window if self.rule_windows else None
+        return self.file_again if round_no > 1 else own or self.file_appeal
 
     def calendar(self, party: str) -> str:
         """The code of the calendar by which this party's time is counted; a buyer's is the merchant's."""
