@@ -8,13 +8,12 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from portal import Portal, aftersales, arbitration, deadlines
-from portal.aftersales import actions, lifecycle, queries
+from portal.aftersales import actions, facts, lifecycle, queries
 from portal.aftersales.models import AfterSale, Purchase
-from portal.arbitration import Ruling
+from portal.arbitration import Ruling, answers
 from portal.arbitration import actions as hearing
 from portal.arbitration import lifecycle as stages
 from portal.arbitration.models import Arbitration
-from portal.arbitration.queries import own_clock
 from portal.audit import Actor
 from portal.cli import invariants
 from portal.db import db, session, unit_of_work
@@ -25,6 +24,7 @@ from tests.aftersales import PLATFORM, a_purchase, an_after_sale, an_exhibit
 from tests.make import NOON
 from tests.portal.arbitration.conftest import Court, a_court
 
+NOT_NOW = ("transition_not_allowed", "heard_before", "ruled_already")
 OTHERS = ("leave_arbitration", "settle", "withdraw", "conclude", "recommend", "flag_overdue")
 """What is done by another verb: an agreement settles, calling off withdraws, a ruling concludes and leaves."""
 OF_CASE = sorted(verb for verb in lifecycle.MOVES if not verb.endswith("_over") and verb not in OTHERS)
@@ -61,12 +61,8 @@ class Walk:
 
     def offered(self, case: AfterSale, side: str) -> tuple[str, ...]:
         """What a page would offer this side."""
-        offer, found = queries.open_offer(case), arbitration.live_of(case)
         role = "platform" if side == "reviewer" else side
-        verbs = lifecycle.offered(case.status, role, offer_by=offer.by_party if offer else None)
-        if found is not None:
-            own = own_clock(found, side) is not None
-            verbs = (*verbs, *stages.offered(found.status, side, own_time=own))
+        verbs = (*facts.offered(case, role, queries.open_offer(case)), *answers.offered(case, side, self.at))
         return tuple(verb for verb in verbs if verb not in OTHERS)
 
     def chosen(self, case: AfterSale, pick: int, wild: bool) -> tuple[str, str]:
@@ -91,7 +87,7 @@ class Walk:
             with session().begin_nested():
                 self.verb(verb, case, self.actor(side, case), terms, amount)
         except Refused as why:
-            refused = why.code == "transition_not_allowed"
+            refused = why.code in NOT_NOW
         assert refused != offered, (verb, side, case.status, case.turn)
         return None
 
