@@ -54,6 +54,7 @@ text.learn(
         "penalty.overturned": _l("Penalty overturned"),
         "penalty.revoked": _l("Penalty taken back"),
         "penalty.reinstated": _l("Penalty in force again"),
+        "penalty.window_put_off": _l("No further appeal can be filed while somebody looks at it"),
         "penalty.window_over": _l("Time to appeal over"),
         "penalty.window_again": _l("Can be appealed again"),
         "penalty.executed": _l("The marketplace carried it out"),

@@ -106,4 +106,4 @@ def _close(subject: Subject, at: datetime) -> None:
     running = deadlines.running(subject.type, subject.id, AGAIN)
     if running is not None and isinstance(subject, PenaltySubject):
         deadlines.cancel(running, at=at)
-        penalties.close_window(subject.penalty, at=at)
+        penalties.put_off_window(subject.penalty, at=at)

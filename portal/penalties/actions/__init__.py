@@ -5,7 +5,14 @@ from portal.penalties.actions.executing import executed, not_executed
 from portal.penalties.actions.importing import Plan, carry_out, plan
 from portal.penalties.actions.issuing import Issued, issue, issue_all
 from portal.penalties.actions.proving import add_evidence
-from portal.penalties.actions.windows import Opening, close_window, close_windows, open_windows, remind_of_window
+from portal.penalties.actions.windows import (
+    Opening,
+    close_window,
+    close_windows,
+    open_windows,
+    put_off_window,
+    remind_of_window,
+)
 
 __all__ = [
     "Issued",
@@ -23,6 +30,7 @@ __all__ = [
     "not_executed",
     "open_windows",
     "plan",
+    "put_off_window",
     "reduce",
     "reinstate",
     "remind_of_window",

@@ -33,6 +33,13 @@ def close_window(penalty: Penalty, *, at: datetime) -> None:
     session().flush()
 
 
+def put_off_window(penalty: Penalty, *, at: datetime) -> None:
+    """Nothing can be filed against this penalty for now, because somebody else looks at it; its history says so."""
+    close_window(penalty, at=at)
+    stays = (penalty.status, penalty.status)
+    audit.record(penalty.ref, "penalty.window_put_off", by=SYSTEM, at=at, moved=stays)
+
+
 def open_windows(batch: Sequence[Opening], *, by: Actor) -> None:
     """Let each of these penalties be appealed again until another instant; its history says so."""
     for one in batch:
