@@ -46,7 +46,7 @@ def _clocks(subject: str, table: str) -> str:
     The time to appeal a penalty is met by a step of the appeal.
     """
     silent = "d.state = 'expired' AND d.kind IN ('human_review', 'evidence', 'rebuttal', 'supplement')"
-    elsewhere = "d.subject_type = 'penalty' AND d.kind = 'file_appeal' AND d.state = 'met'"
+    elsewhere = "d.subject_type = 'penalty' AND d.kind IN ('file_appeal', 'file_again') AND d.state = 'met'"
     return (
         f"deadline d JOIN {table} c ON c.id = d.subject_id AND d.subject_type = '{subject}' "
         f"AND NOT ({silent}) AND NOT ({elsewhere})"

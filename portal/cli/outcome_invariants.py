@@ -26,12 +26,12 @@ MEASURE = "penalty c JOIN measure m ON m.penalty_id = c.id"
 SETTLING = ("accepted", "offer_accepted", "ruled", "merchant_silent", "reported")
 SETTLED = f"f.action IN ({', '.join(repr(f'aftersale.{action}') for action in SETTLING)})"
 AGREED = (
-    "CASE WHEN e.action IS NULL OR e.action = 'aftersale.reported' THEN 0 "
+    "CASE WHEN e.action IS NULL THEN 0 "
     "WHEN e.action <> 'aftersale.merchant_silent' THEN CAST(coalesce(e.data ->> 'agreed_minor', '0') AS INTEGER) "
     "WHEN c.kind IN ('exchange', 'reship', 'repair') AND e.to_status <> 'refund_pending' THEN 0 "
     "ELSE c.requested_minor END"
 )
-"""What follows from the last step that settled something: silence grants what is asked for."""
+"""What follows from the last step that settled something: silence grants what is asked for, a report may undo it."""
 ENDS = (
     _untold(
         "appeal c", "c.outcome IS NOT NULL", "e.to_status = 'completed' AND e.at = c.completed_at", outcome="c.outcome"
@@ -136,7 +136,8 @@ BROKEN = {
     ),
     "I12 is about another amount than its penalty": (
         "SELECT c.ref FROM appeal c JOIN penalty p ON c.subject_type = 'penalty' AND p.id = c.subject_id "
-        "WHERE c.amount_minor <> p.amount_minor OR c.currency <> p.currency OR c.rule_code <> p.rule_code"
+        "WHERE (c.amount_minor <> p.amount_minor AND c.round_no = 1) OR c.amount_minor > p.amount_minor "
+        "OR c.currency <> p.currency OR c.rule_code <> p.rule_code"
     ),
     "I12 is about another amount than its after-sales case": (
         "SELECT c.ref FROM arbitration c JOIN after_sale p ON p.id = c.after_sale_id "

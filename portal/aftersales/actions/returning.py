@@ -58,7 +58,7 @@ def report(case: AfterSale, *, finding: str, note: str, key: str, by: Actor, at:
     case.inspection, case.inspection_note = finding, words(case, note)
     if not onward.heard_before(case):
         case.remedy, case.agreed_minor = None, None
-    said = {"finding": finding} | seal(case, "merchant", key, note, by=by, at=at)
+    said = {"finding": finding, "agreed_minor": case.agreed_minor} | seal(case, "merchant", key, note, by=by, at=at)
     take(Step(case, "reported", "negotiating", by, at, met=("inspection",), data=said))
 
 
