@@ -43,13 +43,14 @@ def _of(table: str, row: str, case: str, case_type: str = "") -> str:
 def _clocks(subject: str, table: str) -> str:
     """The deadlines that ended by a step: one that ran out in silence is told of only where that led on.
 
-    The time to appeal a penalty is met by a step of the appeal.
+    The time to appeal a penalty is met by a step of the appeal, and another appeal gives up the look of a person.
     """
     silent = "d.state = 'expired' AND d.kind IN ('human_review', 'evidence', 'rebuttal', 'supplement')"
     elsewhere = "d.subject_type = 'penalty' AND d.kind IN ('file_appeal', 'file_again') AND d.state = 'met'"
+    given_up = "d.kind = 'human_review' AND d.state = 'cancelled'"
     return (
         f"deadline d JOIN {table} c ON c.id = d.subject_id AND d.subject_type = '{subject}' "
-        f"AND NOT ({silent}) AND NOT ({elsewhere})"
+        f"AND NOT ({silent}) AND NOT ({elsewhere}) AND NOT ({given_up})"
     )
 
 

@@ -121,7 +121,7 @@ def test_an_order_from_above_waits_for_the_second_and_ends_what_could_be_begun(m
     with unit_of_work():
         decide(second, market.other, "rejected", NOON + 4 * DAY)
     judges = {market.first.person_id, market.other.person_id}
-    assert cases.deciders(matter(running_one)) == cases.deciders(matter(second)) == judges
+    assert cases.judges(matter(running_one)) == cases.judges(matter(second)) == judges
     assert sound()
 
 
