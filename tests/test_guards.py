@@ -91,7 +91,7 @@ def test_no_table_can_be_emptied(refused: Callable[[str], None], table: str) -> 
 
 def test_the_orm_in_bulk_is_refused_too(world: Portal) -> None:
     with pytest.raises(DBAPIError, match="immutable"), unit_of_work():
-        session().execute(update(Appeal).values(outcome="upheld"))
+        session().execute(update(Appeal).where(Appeal.status == "completed").values(outcome="upheld"))
     with pytest.raises(DBAPIError, match="immutable"), unit_of_work():
         session().query(Appeal).filter(Appeal.status == "completed").delete()
 
