@@ -179,9 +179,13 @@ def window(chrome: Browser) -> Iterator[Open]:
     assert stumbled == []
 
 
-def press(page: Page, name: str) -> None:
-    """Press a button by the keyboard: on a busy machine a click of the mouse can come to nothing."""
-    page.get_by_role("button", name=name).press("Enter")
+def press(page: Page, name: str, *, scripts: bool = True) -> None:
+    """Press a button; without scripts by the keyboard, since a click of the mouse can come to nothing there."""
+    button = page.get_by_role("button", name=name)
+    if scripts:
+        button.click()
+    else:
+        button.press("Enter")
 
 
 def sideways(page: Page, width: int = 0) -> int:

@@ -115,7 +115,7 @@ def appeal_it(dispute: Dispute, merchant: Page) -> None:
     merchant.get_by_role("button", name="准备申诉").click()
     merchant.get_by_label("原判定认定的事实有误").check()
     merchant.get_by_label("申诉说明").fill(OUR_WORDS)
-    press(merchant, "下一步")
+    press(merchant, "下一步", scripts=dispute.scripts)
     confirm(merchant)
     assert dispute.hearing.status == "second_instance"
 

@@ -88,7 +88,7 @@ def file_it(page: Page, *, scripts: bool) -> None:
     upload(page, LETTER, samples.FILM, scripts=scripts)
     page.get_by_label("认定的事实有误").check()
     page.get_by_label("申诉说明").fill(STATEMENT)
-    press(page, "下一步")
+    press(page, "下一步", scripts=scripts)
     expect(page.get_by_text(STATEMENT)).to_be_visible()
     confirm(page)
 
@@ -98,7 +98,7 @@ def confirm(page: Page) -> None:
     expect(page.locator("main button.seal")).to_be_visible()
     for box in page.locator("main input[type=checkbox]").all():
         box.check()
-    page.locator("main button.seal").press("Enter")
+    page.locator("main button.seal").click()
     expect(page.locator("#done")).to_be_visible()
 
 
