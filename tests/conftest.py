@@ -75,6 +75,13 @@ class Stage:
                 deadlines.load_calendars(at=datetime(2026, 1, 1, tzinfo=UTC))
         self.database.keep(self.app)
 
+    def renewed(self) -> Iterator[Portal]:
+        """The app on a fresh database, with its context pushed."""
+        self.database.renew(self.app)
+        with self.app.app_context(), ExitStack() as stack:
+            stack.callback(db.session.remove)
+            yield self.app
+
     def close(self) -> None:
         """Let go of every connection."""
         with self.app.app_context():
@@ -99,31 +106,19 @@ def a_config(folder: Path, database_url: str = "", **settings: str) -> Config:
 @pytest.fixture(params=KINDS)
 def app(request: pytest.FixtureRequest, _stage: Callable[[str], Stage]) -> Iterator[Portal]:
     """The portal on a fresh database, once on SQLite and once on PostgreSQL, with its context pushed."""
-    stage = _stage(request.param)
-    stage.database.renew(stage.app)
-    with stage.app.app_context(), ExitStack() as stack:
-        stack.callback(db.session.remove)
-        yield stage.app
+    yield from _stage(request.param).renewed()
 
 
 @pytest.fixture
 def sqlite_app(_stage: Callable[[str], Stage]) -> Iterator[Portal]:
     """The portal on SQLite alone, for what no database can change."""
-    stage = _stage("sqlite")
-    stage.database.renew(stage.app)
-    with stage.app.app_context(), ExitStack() as stack:
-        stack.callback(db.session.remove)
-        yield stage.app
+    yield from _stage("sqlite").renewed()
 
 
 @pytest.fixture(scope="module", params=KINDS)
 def shared_app(request: pytest.FixtureRequest, _stage: Callable[[str], Stage]) -> Iterator[Portal]:
     """As `app`, but one for all tests of a file that change nothing; such a file must not ask for `app` as well."""
-    stage = _stage(request.param)
-    stage.database.renew(stage.app)
-    with stage.app.app_context(), ExitStack() as stack:
-        stack.callback(db.session.remove)
-        yield stage.app
+    yield from _stage(request.param).renewed()
 
 
 class Clock:

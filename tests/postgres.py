@@ -14,6 +14,15 @@ from pathlib import Path
 import psycopg
 
 PLACES = "/usr/lib/postgresql/*/bin"
+SETTINGS = (
+    "listen_addresses=",
+    "fsync=off",
+    "full_page_writes=off",
+    "autovacuum=off",
+    "max_connections=300",
+    "shared_buffers=128MB",
+)
+"""Fast rather than safe, and nothing that runs when it likes."""
 
 
 def binaries() -> Path | None:
@@ -40,51 +49,14 @@ def cluster() -> Iterator[str]:
         raise RuntimeError("PostgreSQL is missing: install it with `apt-get install postgresql`, or set PG_BIN.")
     folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
     user = _user(folder)
+    how = ("-A", "trust", "-U", "recourse", "-E", "UTF8", "--locale=C", "--no-sync")
     subprocess.run(
-        [
-            place / "initdb",
-            "-A",
-            "trust",
-            "-U",
-            "recourse",
-            "-E",
-            "UTF8",
-            "--locale=C",
-            "--no-sync",
-            "-D",
-            folder / "data",
-        ],
-        check=True,
-        stdout=subprocess.DEVNULL,
-        user=user,
-        cwd=folder,
+        [place / "initdb", *how, "-D", folder / "data"], check=True, stdout=subprocess.DEVNULL, user=user, cwd=folder
     )
+    settings = (*SETTINGS, f"unix_socket_directories={folder}")
+    run = [place / "postgres", "-D", folder / "data", *(word for one in settings for word in ("-c", one))]
     with (folder / "log").open("w") as log:
-        server = subprocess.Popen(
-            [
-                place / "postgres",
-                "-D",
-                folder / "data",
-                "-c",
-                "listen_addresses=",
-                "-c",
-                f"unix_socket_directories={folder}",
-                "-c",
-                "fsync=off",
-                "-c",
-                "full_page_writes=off",
-                "-c",
-                "max_connections=300",
-                "-c",
-                "shared_buffers=128MB",
-                "-c",
-                "autovacuum=off",
-            ],
-            stdout=subprocess.DEVNULL,
-            stderr=log,
-            user=user,
-            cwd=folder,
-        )
+        server = subprocess.Popen(run, stdout=subprocess.DEVNULL, stderr=log, user=user, cwd=folder)
     try:
         url = f"postgresql://recourse@/postgres?host={folder}"
         _wait(url, server)

@@ -10,7 +10,7 @@ from portal.arbitration.actions.deciding import rule_of
 from portal.arbitration.actions.ending import ruling_of
 from portal.arbitration.actions.moving import barred
 from portal.arbitration.casefile import describe
-from portal.arbitration.facts import borne, cause_of, paid, ruled
+from portal.arbitration.facts import borne, paid, proof_of, ruled
 from portal.arbitration.lifecycle import BEARERS, LIABLE, MERCHANT_LIABLE, Ruling
 from portal.arbitration.onward import register_appeals
 from portal.arbitration.queries import by_ids, first_of, live_of, of_case, own_clock
@@ -25,7 +25,6 @@ __all__ = [
     "barred",
     "borne",
     "by_ids",
-    "cause_of",
     "describe",
     "first_of",
     "init_app",
@@ -34,6 +33,7 @@ __all__ = [
     "of_case",
     "own_clock",
     "paid",
+    "proof_of",
     "register_appeals",
     "rule_of",
     "ruled",

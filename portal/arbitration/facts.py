@@ -50,8 +50,8 @@ def of_party(rounds: Sequence[Arbitration], party: str, at: datetime) -> dict[st
         "days": deadlines.explanation(own) if own else (),
         "lines": lines_of(first, party),
         "helps": own is not None and own.kind in ("evidence", "rebuttal"),
-        "cause": cause_of(first),
         "burden": cause_of(first).burden_of_proof,
+        "proof": proof_of(first),
         "request": open_request(last, party),
         "names": names_of(first),
         "rulings": [one for one in (ruled(row, party) for row in reversed(rounds)) if one],
@@ -66,6 +66,14 @@ def of_party(rounds: Sequence[Arbitration], party: str, at: datetime) -> dict[st
 def cause_of(arbitration: Arbitration) -> policies.Cause:
     """The reason of the request, as the frozen policy version words it."""
     return policies.body(arbitration.policy_version_id).catalogue.causes[arbitration.reason_code]
+
+
+def proof_of(arbitration: Arbitration) -> str:
+    """Who must prove what in a dispute of this reason, as a sentence."""
+    cause = cause_of(arbitration)
+    if cause.burden_of_proof == "buyer":
+        return str(_("For “%(reason)s” the buyer proves it.", reason=localised(cause, "name")))
+    return str(_("For “%(reason)s” the merchant proves the contrary.", reason=localised(cause, "name")))
 
 
 def lines_of(arbitration: Arbitration, party: str) -> tuple[Line, ...]:

@@ -17,7 +17,6 @@ from portal.policies import Line, Requirement, Text
 from portal.refusals import Refused
 from portal.review import Fault, Verdict
 from portal.review.models import Decision
-from portal.text import localised
 
 PREFIX = "ruling:"
 """Before the reason of the request, so that a ruling is told from a type of penalty that bears the same code."""
@@ -96,11 +95,7 @@ class RulingSubject(Subject):
     @property
     def rule(self) -> str:
         """Who must prove what in a dispute of this reason."""
-        cause = arbitration.cause_of(self.ruled)
-        cause_name = localised(cause, "name")
-        party = text.word(cause.burden_of_proof, "party")
-        said = gettext("%(cause)s: the burden of proof lies here: %(party)s.", cause=cause_name, party=party)
-        return str(said)
+        return arbitration.proof_of(self.ruled)
 
     def summary(self) -> Lines:
         """What was in dispute, what was ruled, and where it stands."""

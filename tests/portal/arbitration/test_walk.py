@@ -20,7 +20,7 @@ from portal.db import db, session, unit_of_work
 from portal.policies import RULINGS
 from portal.refusals import Refused
 from tests import arbitration as make
-from tests.aftersales import PLATFORM, a_purchase, an_after_sale, an_exhibit
+from tests.aftersales import PLATFORM, a_purchase, a_wish, an_after_sale, an_exhibit
 from tests.make import NOON
 from tests.portal.arbitration.conftest import Court, a_court
 
@@ -32,18 +32,18 @@ OF_HEARING = sorted(verb for verb in stages.MOVES if not verb.endswith("_over") 
 SIDES = ("merchant", "buyer", "platform", "reviewer")
 Step = tuple[int, int, bool, str, int, int]
 STEP = st.tuples(
-    st.integers(0, 1), st.integers(0, 999), st.sampled_from([False] * 4 + [True]),
+    st.integers(0, 3), st.integers(0, 999), st.sampled_from([False] * 4 + [True]),
     st.sampled_from(lifecycle.OFFERS), st.integers(1, 13_000), st.integers(1, 60),
 )  # fmt: skip
 """Which case, which act (any there is if `wild`, else one that is offered), and the figures for it."""
 
 
 class Walk:
-    """Two cases of one order, and what anybody can try with them."""
+    """Cases of one order of which not everything was paid, and what anybody can try with them and ask for besides."""
 
     def __init__(self, market: Court) -> None:
         self.market, self.at = market, NOON
-        order = a_purchase(market.shop)
+        order = a_purchase(market.shop, paid_minor=22_000)
         self.cases = [
             an_after_sale(market.shop, "return_refund", order=order, lines=(("TEA-1", 1),)),
             an_after_sale(market.shop, "exchange", order=order, lines=(("CUP-1", 1),), reason_code="WRONG_ITEM"),
@@ -70,16 +70,18 @@ class Walk:
         offered = [(verb, side) for side in SIDES for verb in self.offered(case, side) if verb != "cancel"]
         there = (*OF_CASE, *(OF_HEARING if arbitration.live_of(case) else ()))
         every = [(verb, side) for side in SIDES for verb in there]
-        options = every if wild else [*offered, ("time", "")]
+        options = every if wild else [*offered, ("time", ""), ("request", "")]
         return options[pick % len(options)]
 
     def try_it(self, step: Step) -> None:
         """Do what the step says, if it is allowed; a refusal is undone by its savepoint, as by its request."""
         which, pick, wild, kind, amount, hours = step
-        case = self.cases[which]
+        case = self.cases[which % len(self.cases)]
         verb, side = self.chosen(case, pick, wild)
         if verb == "time":
             return self.let_pass(hours)
+        if verb == "request":
+            return self.ask(amount)
         offered = verb in self.offered(case, side)
         terms = aftersales.Terms(kind, 0 if kind in ("no_refund", "replacement") else amount)
         refused = False
@@ -147,6 +149,22 @@ class Walk:
         verdict = make.a_verdict(found, kind, ruling(kind, found.amount_minor))
         hearing.decide(found, seat, verdict=verdict, by=by, at=self.at)
 
+    def ask(self, amount: int) -> None:
+        """Ask for a compensation out of the same order, which is refused just where nothing is left of it for that."""
+        left = self.order.paid_minor - self.spoken_for()
+        wish, code = a_wish("compensation", amount_minor=amount), ""
+        try:
+            with session().begin_nested():
+                self.cases.append(actions.request(self.market.shop, self.order, wish, by=PLATFORM, at=self.at))
+        except Refused as why:
+            code = why.code
+        assert code == ("too_much" if amount > left else "")
+
+    def spoken_for(self) -> int:
+        """What of the order is promised, paid or asked for, by the cases themselves."""
+        given = [case.agreed_minor or 0 for case in self.cases if lifecycle.reserves(case.status, case.resolution)]
+        return sum(given) + sum(case.requested_minor for case in self.cases if case.status in lifecycle.OPEN)
+
     def let_pass(self, hours: int) -> None:
         """Let time pass, and do what is due, the earliest first, as the sweep would."""
         self.at: datetime = self.at + timedelta(hours=hours)
@@ -160,7 +178,7 @@ class Walk:
         session().flush()
         assert list(invariants.faults()) == []
         order = session().get_one(Purchase, self.order.id)
-        assert 0 <= order.committed_minor <= order.paid_minor
+        assert 0 <= order.committed_minor <= self.spoken_for() <= order.paid_minor
 
 
 def ruling(kind: str, disputed: int) -> Ruling:
