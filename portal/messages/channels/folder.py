@@ -1,7 +1,7 @@
 """Mails as files, where no mail server is set."""
 
 import os
-import tempfile
+from contextlib import suppress
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -10,11 +10,10 @@ from portal.messages.channels.line import ChannelError
 
 def keep(folder: Path, name: str, mail: EmailMessage) -> None:
     """Write the mail as `<name>.eml`, whole or not at all; the same name again replaces it, so nothing is doubled."""
-    part: Path | None = None
+    part = folder / f".{name}.part"  # by the mail's name: what a kill leaves here, the next attempt takes along
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=folder, prefix=".", suffix=".part", delete=False) as file:
-            part = Path(file.name)
+        with open(part, "wb", opener=_private) as file:
             file.write(bytes(mail))
             file.flush()
             os.fsync(file.fileno())
@@ -22,5 +21,9 @@ def keep(folder: Path, name: str, mail: EmailMessage) -> None:
     except OSError as why:
         raise ChannelError(f"the mail folder: {why.strerror}", down=True) from why
     finally:
-        if part is not None:
-            part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

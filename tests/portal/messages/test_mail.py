@@ -1,9 +1,11 @@
 """What a mail says and how it is made: both languages, both bodies, nothing that could break out."""
 
 import re
+from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from html import unescape
+from pathlib import Path
 
 import pytest
 from flask import g
@@ -113,15 +115,17 @@ def test_one_line_leaves_nothing_that_ends_a_header():
     assert one_line(HOSTILE) == "a Bcc: all@shops.example <script> b"
 
 
-def test_without_a_server_a_mail_is_a_file_that_a_second_sending_replaces(sqlite_app: Portal):
-    config, letter = sqlite_app.extensions["recourse.config"], a_letter(sqlite_app)
+def test_without_a_server_a_mail_is_a_file_that_a_second_sending_replaces(sqlite_app: Portal, tmp_path: Path):
+    config, letter = replace(sqlite_app.extensions["recourse.config"], data_dir=tmp_path), a_letter(sqlite_app)
+    config.mail_folder.mkdir()
+    (killed := config.mail_folder / f".20260302T040000Z-{letter.message_id}.part").write_bytes(b"cut short by a kill")
     with Lines(config) as lines:
         lines.send(letter)
         lines.send(letter)
-    [file] = (config.data_dir / "mail").glob(f"*{letter.message_id}*")
+    [file] = config.mail_folder.iterdir()
+    assert not killed.exists()
     assert file.name == f"20260302T040000Z-{letter.message_id}.eml"
     assert message_from_bytes(file.read_bytes())["Message-ID"] == f"<{letter.message_id}>"
-    assert list((config.data_dir / "mail").glob(".*")) == []
 
 
 def test_the_mails_of_sign_in_go_through_the_outbox(sqlite_app: Portal):
