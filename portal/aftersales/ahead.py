@@ -39,7 +39,7 @@ def outcome(standing: Standing, clock: str, policy: AfterSales) -> str:
         return lifecycle.after_inspection(standing.remedy or "refund")
     return {
         "offer_answer": "expired",
-        "negotiation": lifecycle.without_agreement(heard_before=standing.heard_before),
+        "negotiation": lifecycle.without_agreement(standing.remedy or "refund", heard_before=standing.heard_before),
         "escalate": "no_escalation",
         "buyer_return": "buyer_no_return",
         "delivery_watch": "awaiting_inspection",

@@ -143,7 +143,7 @@ def form_of(verb: str, case: AfterSale, party: str, *, blank: bool = True) -> An
     """The form of a verb: as it was sent, or blank with what the case shows now."""
     fresh: dict[str, Any] = {"formdata": None, "version": ANSWERS[verb].shows(case), "key": _new_key()}
     form = ANSWERS[verb].form(prefix=f"{verb}-{case.ref}", **(fresh if blank else {}))
-    form.offer_choices({"reason": _reasons(case), "kind": forms.kinds(party), "finding": forms.findings()})
+    form.offer_choices({"reason": _reasons(case), "kind": forms.kinds(case, party), "finding": forms.findings()})
     return form
 
 

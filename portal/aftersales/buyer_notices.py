@@ -58,7 +58,8 @@ def waits(params: Mapping[str, Any], shown: Mapping[str, object]) -> str:
 
 def terms(params: Mapping[str, Any], shown: Mapping[str, object]) -> str:
     """What the shop offers."""
-    return words.terms(params["offer_kind"], params["amount_minor"], params["currency"])
+    first = bool(params.get("goods_first"))
+    return words.terms(params["offer_kind"], params["amount_minor"], params["currency"], goods_first=first)
 
 
 FOLLOWS = "%(follows)s"
@@ -84,7 +85,7 @@ SAID = {
     "confirmed": (_l("The shop found what you sent back for order %(order_no)s as it should be"), FOLLOWS),
     "reported": (
         _l("The shop reports a fault in what you sent back for order %(order_no)s"),
-        _l("What it found: %(finding_code)s. The refund is on hold. %(follows)s"),
+        _l("What it found: %(finding_code)s. Nothing is paid or sent meanwhile. %(follows)s"),
     ),
     "shipped": (
         _l("The shop sent you the goods for order %(order_no)s"),

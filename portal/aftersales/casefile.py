@@ -102,7 +102,7 @@ def _course(case: AfterSale, party: str) -> Part:
         (gettext("Sent back"), " ".join(sent["buyer"]).strip()),
         (gettext("What came back"), text.word(case.inspection, "aftersale.inspection") if case.inspection else ""),
         (gettext("Sent again"), " ".join(sent["merchant"]).strip()),
-        (gettext("Agreed"), agreed),
+        (gettext("If the goods don't come") if case.remedy == "goods" else gettext("Agreed"), agreed),
     ]
     notes = [
         (gettext("On the refusal"), as_read(case, party, "merchant", case.refusal_note)),

@@ -23,7 +23,7 @@ def of_case(case: AfterSale, party: str, at: datetime) -> dict[str, Any]:
         "order": case.purchase,
         "reason": catalogue.causes[case.reason_code],
         "offer": offer,
-        "terms": terms(offer.kind, offer.amount_minor, case.currency) if offer else "",
+        "terms": _terms(case, offer) if offer else "",
         "offered": (*offered(case, party, offer), *answering.offered_beside(case, party, at)),
         "parts": parts.of("aftersale", case, party, at=at),
         "ahead": coming(case, offer),
@@ -35,6 +35,10 @@ def of_case(case: AfterSale, party: str, at: datetime) -> dict[str, Any]:
         "adds_files": most_files(case, party) is not None,
         "policy": policies.aftersales(case.policy_version_id),
     }
+
+
+def _terms(case: AfterSale, offer: Offer) -> str:
+    return terms(offer.kind, offer.amount_minor, case.currency, goods_first=case.goods_first(offer.kind))
 
 
 def offered(case: AfterSale, party: str, offer: Offer | None) -> tuple[str, ...]:

@@ -10,6 +10,8 @@ from wtforms.validators import InputRequired, Length
 
 from portal import text
 from portal.aftersales import lifecycle
+from portal.aftersales.models import AfterSale
+from portal.aftersales.words import terms
 from portal.incoming import BadCellError, typed_amount
 
 
@@ -99,8 +101,7 @@ def findings() -> list[tuple[str, str]]:
     return [(code, text.word(code, "aftersale.inspection")) for code in lifecycle.FINDINGS]
 
 
-def kinds(party: str) -> list[tuple[str, str]]:
+def kinds(case: AfterSale, party: str) -> list[tuple[str, str]]:
     """What this side can propose."""
-    return [
-        (code, text.word(code, "offer.kind")) for code in lifecycle.OFFERS if party == "merchant" or code != "no_refund"
-    ]
+    kinds = [code for code in lifecycle.OFFERS if party == "merchant" or code != "no_refund"]
+    return [(code, terms(code, 0, case.currency, goods_first=case.goods_first(code))) for code in kinds]

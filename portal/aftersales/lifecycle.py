@@ -93,7 +93,7 @@ MOVES = {
         Move("leave_arbitration", ("in_arbitration",), (*AGREED, "closed"), OUTSIDE),
         Move("merchant_response_over", ("awaiting_merchant",), SILENT, ("system",)),
         Move("offer_answer_over", TALKING, TALKING, ("system",)),
-        Move("negotiation_over", ("negotiating",), ("refused", "refund_pending"), ("system",)),
+        Move("negotiation_over", ("negotiating",), ("refused", "refund_pending", "awaiting_shipment"), ("system",)),
         Move("escalate_over", ("refused",), ("closed",), ("system",)),
         Move("buyer_return_over", ("awaiting_return",), ("closed",), ("system",)),
         Move("delivery_watch_over", ("return_in_transit",), ("awaiting_inspection",), ("system",)),
@@ -176,13 +176,19 @@ def after_acceptance(kind: str) -> str:
     return "awaiting_shipment" if kind == "reship" else "refund_pending"
 
 
-def after_agreement(offer_kind: str, *, goods_back: bool) -> str:
-    """Where an agreement (or a ruling) leads; goods that came back already need not be sent back again."""
+def goods_first(offer_kind: str, kind: str, *, goods_back: bool) -> bool:
+    """Whether the buyer sends something back before they get anything: once, and where the request was about that."""
+    wanted = offer_kind == "refund_with_return" or (offer_kind == "replacement" and kind in RETURNED)
+    return wanted and not goods_back
+
+
+def after_agreement(offer_kind: str, kind: str, *, goods_back: bool) -> str:
+    """Where an agreement (or a ruling) on a request of this kind leads."""
     if offer_kind == "no_refund":
         return "closed"
-    if offer_kind == "replacement":
-        return "awaiting_shipment"
-    return "awaiting_return" if offer_kind == "refund_with_return" and not goods_back else "refund_pending"
+    if goods_first(offer_kind, kind, goods_back=goods_back):
+        return "awaiting_return"
+    return "awaiting_shipment" if offer_kind == "replacement" else "refund_pending"
 
 
 def after_inspection(remedy: str) -> str:
@@ -190,9 +196,9 @@ def after_inspection(remedy: str) -> str:
     return "awaiting_shipment" if remedy == "goods" else "refund_pending"
 
 
-def without_agreement(*, heard_before: bool) -> str:
+def without_agreement(remedy: str, *, heard_before: bool) -> str:
     """Where a negotiation leads that comes to nothing: what was ruled, or settled before the platform, stands."""
-    return "refund_pending" if heard_before else "refused"
+    return after_inspection(remedy) if heard_before else "refused"
 
 
 def after_silence(status: str, kind: str, policy: str) -> str:

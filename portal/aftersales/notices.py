@@ -93,6 +93,17 @@ KINDS = (
         mark="lapsed",
     ),
     NoticeKind(
+        "aftersale.ship_after_all",
+        CATEGORY,
+        _l("Order %(order_no)s: please send the goods"),
+        _l(
+            "There was no agreement, so what the platform ruled, or you settled before it, stands in %(ref)s. "
+            "Enter the parcel by %(due_at)s; the case says what happens otherwise."
+        ),
+        _l("Enter the parcel"),
+        mark="to_appeal",
+    ),
+    NoticeKind(
         "aftersale.said",
         CATEGORY,
         _l("The buyer wrote to you about order %(order_no)s"),

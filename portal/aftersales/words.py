@@ -68,6 +68,7 @@ text.learn(
         "partial_refund": _l("Partial refund"),
         "refund_with_return": _l("Refund against return"),
         "replacement": _l("Replacement"),
+        "replacement:goods_first": _l("Replacement against return"),
         "no_refund": _l("No refund"),
     },
 )
@@ -111,6 +112,10 @@ text.learn(
         ),
         "negotiation:refund_pending": _l(
             "Without an agreement within %(window)s, what was ruled or settled before the platform stands and is paid."
+        ),
+        "negotiation:awaiting_shipment": _l(
+            "Without an agreement within %(window)s, what was ruled or settled before the platform stands, "
+            "and the goods must be sent."
         ),
         "escalate:no_escalation": _l("If nobody calls in the platform within %(window)s, the case closes."),
         "buyer_return:buyer_no_return": _l("If nothing is sent back within %(window)s, the case closes."),
@@ -203,9 +208,10 @@ def asked_for(kind: str, minor: int, currency: str) -> str:
     return named if remedy_of(kind) == "goods" else f"{named} {text.money(minor, currency)}"
 
 
-def terms(kind: str, minor: int, currency: str) -> str:
-    """What is offered: refund of ¥80.00, or goods instead."""
-    named = text.word(kind, "offer.kind")
+def terms(kind: str, minor: int, currency: str, *, goods_first: bool = False) -> str:
+    """What is offered: refund of ¥80.00, or goods instead; `goods_first` if these come after others went back."""
+    apart = goods_first and kind == "replacement"
+    named = text.word(f"{kind}:goods_first" if apart else kind, "offer.kind")
     if not minor:
         return named
     return str(gettext("%(kind)s of %(amount)s", kind=named, amount=text.money(minor, currency)))

@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from portal import text
+from portal.arbitration.notices import against_return
 from portal.messages import NoticeKind, register
 
 SEE = _l("See your case")
@@ -21,6 +22,7 @@ text.learn(
         "refund_partial": _l("You are paid back %(refund_minor)s."),
         "return_then_refund": _l("You are paid back %(refund_minor)s once you have sent the goods back."),
         "exchange_or_reship": _l("You get goods instead of money."),
+        "exchange_or_reship:goods_first": _l("You get other goods once you have sent yours back."),
         "claim_rejected": _l("Nothing is paid back to you."),
         "platform_compensates": _l("You are paid back %(refund_minor)s."),
     },
@@ -29,7 +31,7 @@ text.learn(
 
 def gains(params: Mapping[str, Any], shown: Mapping[str, object]) -> str:
     """What the ruling gives to the buyer."""
-    return text.word(params["outcome"], "buyer.gains") % shown
+    return text.word(against_return(params["outcome"], params), "buyer.gains") % shown
 
 
 SAID = {

@@ -139,7 +139,11 @@ class Ruling:
 
     def refund_minor(self, disputed_minor: int) -> int:
         """What the buyer is paid; goods instead, or nothing, are no money."""
-        return 0 if self.kind in ("exchange_or_reship", "claim_rejected") else disputed_minor - self.borne_by_buyer
+        return 0 if self.kind in ("exchange_or_reship", "claim_rejected") else self.worth_minor(disputed_minor)
+
+    def worth_minor(self, disputed_minor: int) -> int:
+        """What it is worth to the buyer, in money or in goods."""
+        return disputed_minor - self.borne_by_buyer
 
     @classmethod
     def usual(cls, kind: str, disputed_minor: int) -> Self:

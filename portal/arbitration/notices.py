@@ -14,8 +14,14 @@ CATEGORY = "aftersale"
 
 def gives(params: Mapping[str, Any], shown: Mapping[str, object]) -> str:
     """What the ruling gives to the buyer; of a notice from before that was kept, the amount."""
-    paid = shown.get("applies_minor", shown["refund_minor"])
-    return text.word(params.get("outcome") or "refund_full", "ruling.gives") % {"paid": paid}
+    paid, outcome = shown.get("applies_minor", shown["refund_minor"]), params.get("outcome") or "refund_full"
+    return text.word(against_return(outcome, params), "ruling.gives") % {"paid": paid}
+
+
+def against_return(outcome: str, params: Mapping[str, Any]) -> str:
+    """The ruling by the name its words have, where goods come only once others have gone back."""
+    apart = outcome == "exchange_or_reship" and params.get("goods_first")
+    return f"{outcome}:goods_first" if apart else outcome
 
 
 GIVES = {"gives": gives}

@@ -43,6 +43,7 @@ text.learn(
         "refund_partial": _l("the buyer is paid %(paid)s"),
         "return_then_refund": _l("the buyer is paid %(paid)s once the goods are back"),
         "exchange_or_reship": _l("the buyer gets goods instead of money"),
+        "exchange_or_reship:goods_first": _l("the buyer gets other goods once theirs are back"),
         "claim_rejected": _l("nothing is paid to the buyer"),
         "platform_compensates": _l("the buyer is paid %(paid)s"),
     },

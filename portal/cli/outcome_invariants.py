@@ -27,11 +27,12 @@ SETTLING = ("accepted", "offer_accepted", "ruled", "merchant_silent", "reported"
 SETTLED = f"f.action IN ({', '.join(repr(f'aftersale.{action}') for action in SETTLING)})"
 AGREED = (
     "CASE WHEN e.action IS NULL THEN 0 "
-    "WHEN e.action <> 'aftersale.merchant_silent' THEN CAST(coalesce(e.data ->> 'agreed_minor', '0') AS INTEGER) "
+    "WHEN e.action <> 'aftersale.merchant_silent' OR e.data ->> 'agreed_minor' IS NOT NULL "
+    "THEN CAST(coalesce(e.data ->> 'agreed_minor', '0') AS INTEGER) "
     "WHEN c.kind IN ('exchange', 'reship', 'repair') AND e.to_status <> 'refund_pending' THEN 0 "
     "ELSE c.requested_minor END"
 )
-"""What follows from the last step that settled something: silence grants what is asked for, a report may undo it."""
+"""What follows from the last step that settled something: silence that names no amount grants what is asked for."""
 ENDS = (
     _untold(
         "appeal c", "c.outcome IS NOT NULL", "e.to_status = 'completed' AND e.at = c.completed_at", outcome="c.outcome"

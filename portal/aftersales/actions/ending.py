@@ -64,7 +64,9 @@ def leave_arbitration(
     require(case, "leave_arbitration", by)
     _drop(queries.open_offer(case), at)
     to = settle_on(case, fitting(case, terms).kind, terms.amount_minor)
-    said = {"kind": terms.kind, "agreed_minor": terms.amount_minor}
+    if case.remedy == "goods":
+        case.agreed_minor = terms.worth_minor or None
+    said = {"kind": terms.kind, "agreed_minor": case.agreed_minor or 0}
     ends = "dismissed" if to == "closed" else None
     tell = "aftersale.ship_due" if to == "awaiting_shipment" else ""
     take(Step(case, "ruled", to, by, at, resolution=ends, data=said, tell=tell, clock_from=clock_from))

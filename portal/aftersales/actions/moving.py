@@ -192,6 +192,7 @@ def _said(step: Step) -> dict[str, Any]:
     """What the buyer is told of a step besides what the case has."""
     data, case = step.data, step.case
     said = {"offer_kind": data.get("kind"), "amount_minor": data.get("amount_minor")}
+    said |= {"goods_first": case.goods_first(data.get("kind", ""))}
     said |= {"finding_code": data.get("finding"), "due_at": of_case(case, step.due_at)["due_at"]}
     if "refusal_code" not in data:
         return said

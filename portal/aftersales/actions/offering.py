@@ -20,11 +20,15 @@ ANSWER = {"negotiating": ("offer_answer", "negotiation"), "in_arbitration": ("of
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What one side proposes: money, money for the goods, goods instead, or nothing."""
+    """What one side proposes: money, money for the goods, goods instead, or nothing.
+
+    `worth_minor`: of goods that are ruled, what is paid instead if they don't come.
+    """
 
     kind: str
     amount_minor: int = 0
     note: str = ""
+    worth_minor: int = 0
 
 
 def offer(case: AfterSale, terms: Terms, *, by: Actor, at: datetime) -> Offer:
@@ -82,7 +86,7 @@ def settle_on(case: AfterSale, kind: str, amount_minor: int) -> str:
     """Write down what was agreed or ruled, and say where it leads."""
     case.remedy = {"replacement": "goods", "no_refund": "none"}.get(kind, "refund")
     case.agreed_minor = amount_minor if case.remedy == "refund" else None
-    return lifecycle.after_agreement(kind, goods_back=case.return_no is not None)
+    return lifecycle.after_agreement(kind, case.kind, goods_back=case.return_no is not None)
 
 
 def fitting(case: AfterSale, terms: Terms) -> Terms:

@@ -58,10 +58,12 @@ def _step(case: AfterSale, deadline: Deadline, at: datetime) -> Step:
 
 def _merchant_silent(case: AfterSale, at: datetime) -> Step:
     to = lifecycle.after_silence(case.status, case.kind, "refund_pending")
+    owed = case.agreed_minor or case.requested_minor  # of goods that were ruled: the part that was ruled to be owed
     agree(case)
     if to == "refund_pending":
-        case.remedy, case.agreed_minor = "refund", case.requested_minor
-    return Step(case, "merchant_silent", to, SYSTEM, at, tell="aftersale.merchant_silent")
+        case.remedy, case.agreed_minor = "refund", owed
+    said = {"agreed_minor": case.agreed_minor}
+    return Step(case, "merchant_silent", to, SYSTEM, at, data=said, tell="aftersale.merchant_silent")
 
 
 def _offer_expired(case: AfterSale, at: datetime) -> Step:
@@ -70,8 +72,8 @@ def _offer_expired(case: AfterSale, at: datetime) -> Step:
 
 def _not_agreed(case: AfterSale, at: datetime) -> Step:
     heard = onward.heard_before(case)
-    to = lifecycle.without_agreement(heard_before=heard)
-    return Step(case, "not_agreed", to, SYSTEM, at, tell="aftersale.ruling_stands" if heard else "aftersale.not_agreed")
+    to = lifecycle.without_agreement(case.remedy or "refund", heard_before=heard)
+    return Step(case, "not_agreed", to, SYSTEM, at, tell=NOT_AGREED[to])
 
 
 def _not_escalated(case: AfterSale, at: datetime) -> Step:
@@ -95,6 +97,11 @@ def _not_paid(case: AfterSale, at: datetime) -> Step:
     return Step(case, "not_paid", "refund_pending", SYSTEM, at, without=("execute",))
 
 
+NOT_AGREED = {
+    "refused": "aftersale.not_agreed",
+    "refund_pending": "aftersale.ruling_stands",
+    "awaiting_shipment": "aftersale.ship_after_all",
+}
 STEPS: dict[str, Callable[[AfterSale, datetime], Step]] = {
     "merchant_response": _merchant_silent,
     "offer_answer": _offer_expired,

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal import guards
-from portal.aftersales.lifecycle import FINDINGS, KINDS, OFFER_STATUSES, OFFERS, RESOLUTIONS, STATUSES, TAB_OF
+from portal.aftersales.lifecycle import FINDINGS, KINDS, OFFER_STATUSES, OFFERS, RESOLUTIONS, STATUSES, TAB_OF, goods_first
 from portal.aftersales.models.orders import Purchase, PurchaseItem
 from portal.db import Instant, Key, Model, only
 
@@ -22,7 +22,8 @@ class AfterSale(Model):
     """One request about an order. `turn` says who must act, `due_at` until when: the earliest deadline that runs.
 
     `tab` follows from the status; it stands here so that a list is read in the order of its index. `remedy` and
-    `agreed_minor` are set once something is agreed, ruled, or follows from silence. `moved_at` is the last change.
+    `agreed_minor` are set once something is agreed, ruled, or follows from silence; of goods that were ruled it is what
+    is paid if they don't come. `moved_at` is the last change.
     """
 
     __tablename__ = "after_sale"
@@ -89,6 +90,10 @@ class AfterSale(Model):
     purchase: Mapped[Purchase] = relationship()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+    def goods_first(self, offer_kind: str) -> bool:
+        """Whether the buyer has to send something back before they get what is offered or ruled."""
+        return goods_first(offer_kind, self.kind, goods_back=self.return_no is not None)
 
 
 class AfterSaleItem(Model):

@@ -44,7 +44,7 @@ def finalise(
         return
     refund = ruling.refund_minor(arbitration.amount_minor)
     tell(arbitration, "arbitration.final", at=at, outcome=ruling.kind, refund_minor=refund)
-    terms = Terms(lifecycle.OFFER_OF[ruling.kind], refund)
+    terms = Terms(lifecycle.OFFER_OF[ruling.kind], refund, worth_minor=ruling.worth_minor(arbitration.amount_minor))
     aftersales.leave_arbitration(arbitration.after_sale, terms, by=SYSTEM, at=at, clock_from=clock_from)
     write_final(arbitration, action, at=at)
     if ruling.penalty:

@@ -98,14 +98,24 @@ def test_what_follows_is_among_the_targets() -> None:
         assert lifecycle.after_inspection(lifecycle.remedy_of(kind)) in MOVES["confirm"].targets
         assert lifecycle.sent_as(kind) in lifecycle.HELPED
         assert lifecycle.paid_as(kind, 5, 9) in lifecycle.PAID
-    for offer, back in itertools.product(OFFERS, (False, True)):
-        assert lifecycle.after_agreement(offer, goods_back=back) in MOVES["accept_offer"].targets
-        assert lifecycle.after_agreement(offer, goods_back=back) in MOVES["leave_arbitration"].targets
+    for offer, kind, back in itertools.product(OFFERS, KINDS, (False, True)):
+        assert lifecycle.after_agreement(offer, kind, goods_back=back) in MOVES["accept_offer"].targets
+        assert lifecycle.after_agreement(offer, kind, goods_back=back) in MOVES["leave_arbitration"].targets
 
 
 def test_goods_that_came_back_need_not_come_back_twice() -> None:
-    assert lifecycle.after_agreement("refund_with_return", goods_back=False) == "awaiting_return"
-    assert lifecycle.after_agreement("refund_with_return", goods_back=True) == "refund_pending"
+    assert lifecycle.after_agreement("refund_with_return", "refund_only", goods_back=False) == "awaiting_return"
+    assert lifecycle.after_agreement("refund_with_return", "refund_only", goods_back=True) == "refund_pending"
+    assert lifecycle.after_agreement("replacement", "exchange", goods_back=True) == "awaiting_shipment"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_goods_instead_come_after_those_that_the_buyer_was_to_send_back(kind: str) -> None:
+    first = kind in ("return_refund", "exchange", "repair")
+    assert lifecycle.goods_first("replacement", kind, goods_back=False) == first
+    assert lifecycle.after_agreement("replacement", kind, goods_back=False) == (
+        "awaiting_return" if first else "awaiting_shipment"
+    )
 
 
 def test_roles_of_people_are_sides() -> None:
