@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from portal.aftersales import lifecycle, onward, queries
-from portal.aftersales.actions.moving import Step, in_time, require, take, wake_leads
+from portal.aftersales.actions.moving import Step, in_time, require, take
 from portal.aftersales.actions.offering import Terms, fitting, settle_on
+from portal.aftersales.actions.telling import wake_leads
 from portal.aftersales.models import AfterSale, Offer
 from portal.audit import Actor
 from portal.db import session

@@ -1,18 +1,15 @@
-"""One step of one or of many cases: the row, the order's figures, the clocks, the record, and who is told."""
+"""One step of one or of many cases: the row, the order's figures, the clocks, and the record."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm.attributes import flag_modified
 
-from portal import accounts, audit, deadlines, messages, policies
-from portal.accounts.models import Shop
+from portal import audit, deadlines, policies
 from portal.aftersales import claims, lifecycle, queries
-from portal.aftersales.actions.writing import News, of_case, to_buyers
-from portal.aftersales.buyer_notices import of_step
+from portal.aftersales.actions.telling import tell
 from portal.aftersales.models import AfterSale, Offer
 from portal.audit import Actor, Entry
 from portal.db import session
@@ -86,7 +83,7 @@ def take_all(steps: Sequence[Step]) -> None:
     _set_clocks(steps)
     session().flush()
     audit.record_all([_entry(step) for step in steps])
-    _tell(steps)
+    tell(steps)
 
 
 def _stand(step: Step) -> None:
@@ -173,56 +170,3 @@ def _entry(step: Step) -> Entry:
     said = step.data | ({"resolution": case.resolution} if case.resolution else {})
     said |= {"due_at": case.due_at.isoformat()} if case.due_at else {}
     return Entry(case.ref, f"aftersale.{step.action}", step.at, step.by, step.came_from, step.to, said)
-
-
-def _tell(steps: Sequence[Step]) -> None:
-    news = [News(s.case, kind, s.at, _said(s)) for s in steps if s.by.role != "buyer" and (kind := of_step(s.action))]
-    messages.tell_all([*_to_shops([step for step in steps if step.tell]), *to_buyers(news)])
-
-
-def _to_shops(steps: Sequence[Step]) -> list[messages.Told]:
-    if not steps:
-        return []
-    ask = select(Shop).where(Shop.id.in_({step.case.shop_id for step in steps}))
-    boxes = {shop.id: messages.to_shop(shop) for shop in session().scalars(ask)}
-    return [notice(s.case, s.tell, boxes[s.case.shop_id], s.at, due_at=s.due_at) for s in steps]
-
-
-def _said(step: Step) -> dict[str, Any]:
-    """What the buyer is told of a step besides what the case has."""
-    data, case = step.data, step.case
-    said = {"offer_kind": data.get("kind"), "amount_minor": data.get("amount_minor")}
-    said |= {"goods_first": case.goods_first(data.get("kind", ""))}
-    said |= {"finding_code": data.get("finding"), "due_at": of_case(case, step.due_at)["due_at"]}
-    if "refusal_code" not in data:
-        return said
-    name = policies.body(case.policy_version_id).catalogue.refusals[data["refusal_code"]].name
-    return said | {"reason_zh": name.zh, "reason_en": name.en}
-
-
-def wake_leads(late: Sequence[tuple[AfterSale, datetime]], kind: str, **more: str) -> None:
-    """Tell the leads of refunds that nobody has confirmed, or that could not be paid, as of these instants."""
-    leads = accounts.people_with("lead") if late else ()
-    messages.tell_all(
-        [notice(case, kind, messages.to_person(lead), at, more=more) for case, at in late for lead in leads]
-    )
-
-
-def notice(
-    case: AfterSale,
-    kind: str,
-    to: messages.Recipient,
-    at: datetime,
-    once: str = "",
-    due_at: datetime | None = None,
-    more: Mapping[str, str] | None = None,
-) -> messages.Told:
-    """A notice about a case; `once` tells two apart that the version doesn't, `more` is what else it says."""
-    return messages.Told(
-        event=f"{kind}:{case.ref}:{case.version}{once and f':{once}'}",
-        to=to,
-        kind=kind,
-        params={**of_case(case, due_at), **(more or {})},
-        case=("aftersale", case.ref),
-        at=at,
-    )

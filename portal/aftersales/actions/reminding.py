@@ -8,7 +8,7 @@ from sqlalchemy import select
 from portal import messages
 from portal.accounts.models import Shop
 from portal.aftersales import onward, queries
-from portal.aftersales.actions.moving import notice
+from portal.aftersales.actions.telling import notice
 from portal.aftersales.actions.writing import News, to_buyers
 from portal.aftersales.models import AfterSale
 from portal.db import session

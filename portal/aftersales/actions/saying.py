@@ -8,8 +8,9 @@ from portal import audit, messages
 from portal.accounts.models import Shop
 from portal.aftersales import lifecycle
 from portal.aftersales.actions.answering import words
-from portal.aftersales.actions.moving import lock, notice, require
+from portal.aftersales.actions.moving import lock, require
 from portal.aftersales.actions.proving import seal
+from portal.aftersales.actions.telling import notice
 from portal.aftersales.actions.writing import write
 from portal.aftersales.models import AfterSale, AfterSaleMessage
 from portal.audit import Actor

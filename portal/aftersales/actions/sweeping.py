@@ -6,7 +6,8 @@ from datetime import datetime
 from portal import deadlines, policies
 from portal.aftersales import lifecycle, onward, queries
 from portal.aftersales.actions.answering import agree
-from portal.aftersales.actions.moving import Step, take_all, wake_leads
+from portal.aftersales.actions.moving import Step, take_all
+from portal.aftersales.actions.telling import wake_leads
 from portal.aftersales.models import AfterSale, Offer
 from portal.audit import SYSTEM
 from portal.db import session

@@ -6,7 +6,16 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal import guards
-from portal.aftersales.lifecycle import FINDINGS, KINDS, OFFER_STATUSES, OFFERS, RESOLUTIONS, STATUSES, TAB_OF, goods_first
+from portal.aftersales.lifecycle import (
+    FINDINGS,
+    KINDS,
+    OFFER_STATUSES,
+    OFFERS,
+    RESOLUTIONS,
+    STATUSES,
+    TAB_OF,
+    goods_first,
+)
 from portal.aftersales.models.orders import Purchase, PurchaseItem
 from portal.db import Instant, Key, Model, only
 

@@ -233,6 +233,6 @@ def tell(
 
 
 def gains(arbitration: Arbitration) -> dict[str, Any]:
-    """What a notice can say of what was ruled: how, how much money (none for goods), and whether others go back first."""
+    """What a notice can say of what was ruled: how, how much money (none for goods), and if goods go back first."""
     first = arbitration.outcome == "exchange_or_reship" and arbitration.after_sale.goods_first("replacement")
     return {"outcome": arbitration.outcome, "refund_minor": arbitration.refund_minor or 0, "goods_first": first}

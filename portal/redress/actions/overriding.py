@@ -83,7 +83,7 @@ def possible(matter: Matter) -> tuple[str, ...]:
 
 
 def confirm(record: OverrideRecord, *, by: Actor, at: datetime) -> OverrideRecord:
-    """Let it take effect; a person other than who proposed it. The shop is told, and the penalty follows.
+    """Let it take effect; a person other than who proposed it. The parties are told, and the penalty follows.
 
     Refused with `two_people`, `not_independent`, `override_closed`, or what the penalty says to it.
     """
@@ -100,9 +100,10 @@ def confirm(record: OverrideRecord, *, by: Actor, at: datetime) -> OverrideRecor
     if matter.penalty is not None:
         _apply(matter.penalty, record, by, at)
     said = {"override": record.ref, "authority": record.authority, "change": record.change}
-    audit.record(record.case_ref, "redress.overridden", by=by, at=at, data=said)
+    audit.record(record.case_ref, done := "redress.overridden", by=by, at=at, data=said)
     leads_to = "appeal" if matter.case_type == cases.APPEAL else "aftersale"
-    tell_party(record, "redress.overridden", at=at, case_type=leads_to, authority_code=record.authority)
+    for party in matter.parties:
+        tell_party(record, done, at=at, case_type=leads_to, party=party, authority_code=record.authority)
     return record
 
 

@@ -1,17 +1,19 @@
-"""Who is told what came of a complaint, a request or an override; the buyer reads it on the page of the case."""
+"""Who is told what came of a complaint, a request or an override; a buyer by mail, and not of their own filing."""
 
 from datetime import datetime
 from typing import Any
 
-from portal import accounts, messages
+from portal import accounts, aftersales, messages
+from portal.redress import cases, notices
 from portal.redress.models import Complaint, DisclosureRequest, OverrideRecord
 
 Filed = Complaint | DisclosureRequest | OverrideRecord
 
 
 def tell_party(filed: Filed, kind: str, *, at: datetime, case_type: str, party: str = "merchant", **more: Any) -> None:
-    """Tell the shop, in the category of its case; `case_type` says where the notice leads."""
-    if party != "merchant":
+    """Tell the shop, in the category of its case, or the buyer; `case_type` says where the shop's notice leads."""
+    if party == "buyer":
+        _write_buyer(filed, kind, at=at, **more)
         return
     about = "appeal" if filed.case_type == "appeal" else "aftersale"
     messages.tell(
@@ -22,6 +24,14 @@ def tell_party(filed: Filed, kind: str, *, at: datetime, case_type: str, party: 
         case=(case_type, filed.shown_ref),
         at=at,
     )
+
+
+def _write_buyer(filed: Filed, kind: str, *, at: datetime, **more: Any) -> None:
+    if kind not in notices.TO_BUYERS:
+        return
+    case = cases.of(filed.case_type, filed.case_id).dispute
+    assert case is not None
+    aftersales.actions.write(case, notices.of_buyer(kind), at=at, once=filed.ref, **more)
 
 
 def wake_leads(filed: Filed, kind: str, *, at: datetime, case_type: str, **more: Any) -> None:

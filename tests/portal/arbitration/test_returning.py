@@ -127,7 +127,12 @@ def test_whoever_does_not_send_what_was_ruled_pays_the_share_that_was_ruled(exch
     assert anew(exchanged).status == "awaiting_shipment"
     sweep(NOON + 60 * DAY)
     found = anew(exchanged)
-    assert (found.status, found.remedy, found.agreed_minor, committed(found)) == ("refund_pending", "refund", 8_000, 8_000)
+    assert (found.status, found.remedy, found.agreed_minor, committed(found)) == (
+        "refund_pending",
+        "refund",
+        8_000,
+        8_000,
+    )
 
 
 def test_damage_to_what_came_back_does_not_undo_an_exchange_that_was_ruled(exchanged: AfterSale, court: Court) -> None:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from jobs.sweep import sweep
-from portal import audit, deadlines
+from portal import Portal, audit, deadlines
 from portal.cli import invariants
 from portal.db import session, unit_of_work
 from portal.messages.models import Notice
@@ -15,6 +15,7 @@ from portal.redress import actions
 from portal.refusals import Refused
 from tests import arbitration as disputes
 from tests import make, redress, rulings
+from tests.buyer_mails import mails_to_buyer, told_buyer
 from tests.make import NOON
 from tests.portal.redress.conftest import House
 from tests.redress import ANSWER, STATEMENT, again
@@ -66,6 +67,26 @@ def test_both_sides_of_a_dispute_complain_each_for_itself(house: House) -> None:
     with unit_of_work():
         actions.answer(theirs, outcome="partly", words=ANSWER, by=house.lead, at=at)
     assert notices().count("complaint.answered.aftersale") == 0
+    assert told_buyer(ruled.after_sale.ref)[-1:] == ["complaint_answered"]
+    assert whole()
+
+
+def test_a_buyer_is_written_to_when_their_answer_is_late_and_when_it_comes(house: House, app: Portal) -> None:
+    ruled = redress.a_final_ruling(house.shop, house.merchant, house.reviewer)
+    buyer = disputes.buyer_of(ruled)
+    with unit_of_work():
+        complaint = redress.a_complaint(ruled, buyer, ruled.ended_at)
+        request = redress.a_request(ruled, buyer, ruled.ended_at)
+    sweep(ruled.ended_at + 20 * DAY)
+    at = ruled.ended_at + 21 * DAY
+    complaint, request = again(complaint), again(request)
+    with unit_of_work():
+        actions.answer(complaint, outcome="partly", words=ANSWER, by=house.lead, at=at)
+        actions.disclose(request, outcome="refused", reason=redress.REASON, exhibits=(), by=house.lead, at=at)
+    told = ["complaint_overdue", "disclosure_overdue", "complaint_answered", "disclosure_answered"]
+    assert told_buyer(ruled.after_sale.ref)[-4:] == told
+    said = [str(mail["Subject"]) for mail in mails_to_buyer(app, at)]
+    assert any("部分成立" in subject and ruled.order_no in subject for subject in said), said
     assert whole()
 
 

@@ -143,7 +143,7 @@ def test_of_a_ruling_the_order_is_recorded_and_told(house: House) -> None:
     with unit_of_work():
         record = redress.an_override(ruled, paper, house.senior, ruled.ended_at, authority="regulator")
         actions.confirm(record, by=house.lead, at=ruled.ended_at + DAY)
-    assert notices()[-1] == "redress.overridden.aftersale"
+    assert notices()[-2:] == ["redress.overridden.aftersale", "buyer.redress_overridden"]
     assert again(ruled).status == "final"
     assert whole()
 
