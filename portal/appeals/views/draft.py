@@ -36,7 +36,7 @@ def draft(ref: str) -> Response:
 
 @bp.post("/<ref>/draft")
 def save(ref: str) -> Response:
-    """Keep what was typed; with `next` go on to the check page if nothing is missing."""
+    """Keep what was typed; with `next` go on to the check page if nothing is missing, with `stay` come back."""
     appeal, form = accounts.mine(Appeal, ref), forms.DraftForm()
     try:
         actions.save(appeal, **form.typed(), by=accounts.actor(), at=hx.arrived_at())
@@ -44,6 +44,8 @@ def save(ref: str) -> Response:
         return _form(appeal, form, 409, elsewhere=said_elsewhere(why))
     if "next" in request.form:
         return hx.go(url_for("appeals.check", ref=ref)) if not drafts.lacking(appeal) else _form(appeal, form, 422)
+    if "stay" in request.form:
+        return hx.go(url_for("appeals.draft", ref=ref, _anchor="evidence"))
     if hx.wants_part():
         return hx.render("appeals/_saved.html", "appeals/_saved.html", **facts.of_draft(appeal))
     return hx.done(url_for("appeals.index"), _("Draft saved. You can come back to it until the time to appeal ends."))

@@ -23,7 +23,7 @@ def supplement(ref: str) -> Response:
 
 @bp.post("/<ref>/supplement")
 def save_supplement(ref: str) -> Response:
-    """Keep what was typed; with `next` go on to check it."""
+    """Keep what was typed; with `next` go on to check it, with `stay` come back."""
     appeal, form = accounts.mine(Appeal, ref), forms.SupplementForm()
     try:
         actions.save_supplement(appeal, **form.typed(), by=accounts.actor(), at=hx.arrived_at())
@@ -32,6 +32,8 @@ def save_supplement(ref: str) -> Response:
     if "next" in request.form:
         lacking = drafts.lacking(appeal)
         return _form(appeal, form, 422) if lacking else hx.go(url_for("appeals.supplement_check", ref=ref))
+    if "stay" in request.form:
+        return hx.go(url_for("appeals.supplement", ref=ref, _anchor="evidence"))
     if hx.wants_part():
         return hx.render("appeals/_saved.html", "appeals/_saved.html", **facts.of_supplement(appeal))
     return hx.done(url_for("appeals.index", tab="needs_evidence"), _("Saved. Nothing has been sent yet."))
