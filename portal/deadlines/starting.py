@@ -14,7 +14,6 @@ from portal.deadlines import workdays
 from portal.deadlines.calendars import calendar, calendar_for
 from portal.deadlines.lifecycle import next_reminder
 from portal.deadlines.models import Deadline
-from portal.deadlines.queries import extensions
 from portal.deadlines.registry import reminds
 from portal.deadlines.workdays import Due
 from portal.policies import Spec
@@ -67,16 +66,6 @@ def start(
     except IntegrityError as why:
         raise Overtaken from why
     return deadline
-
-
-def recounted(deadline: Deadline) -> datetime:
-    """When it must be due by its own rule and calendar and what moved it; anything but `due_at` is a fault."""
-    assert deadline.calendar_version_id is not None
-    spec = Spec.from_dict(deadline.spec)
-    due_at = workdays.due(deadline.starts_at, spec, calendar(deadline.calendar_version_id)).due_at
-    for extension in extensions(deadline) if due_at != deadline.due_at else ():
-        due_at = extension.new_due if extension.old_due == due_at else due_at
-    return due_at
 
 
 def start_all(asked: Iterable[Start]) -> list[Due]:

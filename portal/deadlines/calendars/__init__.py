@@ -7,6 +7,7 @@ from portal.deadlines.calendars.versions import (
     init_app,
     load_calendars,
     newest_calendar,
+    outdated,
 )
 
-__all__ = ["calendar", "calendar_for", "init_app", "load_calendars", "newest_calendar", "read"]
+__all__ = ["calendar", "calendar_for", "init_app", "load_calendars", "newest_calendar", "outdated", "read"]
