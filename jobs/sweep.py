@@ -57,9 +57,13 @@ def run() -> None:
 
 
 def sweep(now: datetime) -> Swept:
-    """Settle everything due at this instant, the oldest first; several sweeps at once never do a thing twice."""
+    """Settle everything due at this instant, the oldest first; several sweeps at once never do a thing twice.
+
+    What has run out can start a deadline that is over as well, so it walks until nothing is left.
+    """
     swept = Swept()
-    swept.expired = _walk(EXPIRY, now, swept)
+    while settled := _walk(EXPIRY, now, swept):
+        swept.expired += settled
     swept.reminded = _walk(REMINDERS, now, swept)
     if swept != Swept():
         log.info("sweep.done", **asdict(swept))

@@ -12,8 +12,8 @@ from portal.messages import NoticeKind, register
 SEE = _l("See your case")
 ANSWER = _l("Answer")
 CATEGORY = "aftersale"
-GIVEN = {"countered": "offered", "payment_failed": "not_paid"}
-"""The steps that are told in the words of another."""
+GIVEN = {"countered": "offered"}
+"""The step that is told in the words of another."""
 
 text.learn(
     "buyer.follows",
@@ -27,6 +27,7 @@ text.learn(
         ),
         "awaiting_inspection": _l("The shop can look at the goods until %(due_at)s. There is nothing you need to do."),
         "awaiting_shipment": _l("Goods are sent to you instead of money, by %(due_at)s."),
+        "awaiting_shipment:none": _l("Nothing is paid back. What you sent back is sent to you again by %(due_at)s."),
         "in_arbitration": _l("The platform goes on with your case."),
         "refund_pending": _l("%(agreed_minor)s is being paid back to you; you are told when that is done."),
         "closed": _l("Your case is closed."),
@@ -45,8 +46,9 @@ text.learn(
 
 def follows(params: Mapping[str, Any], shown: Mapping[str, object]) -> str:
     """What comes next, and until when: money, goods in its place, or nothing."""
-    status = params["status"]
-    apart = f"{status}:{params['resolution']}" if status == "closed" else f"{status}:heard" if params["heard"] else ""
+    status, heard = params["status"], "heard" if params["heard"] else ""
+    beside = {"closed": params["resolution"], "awaiting_shipment": params.get("remedy")}.get(status, heard)
+    apart = f"{status}:{beside}"
     named = text.word(apart, "buyer.follows")
     return (text.word(status, "buyer.follows") if named == apart else named) % shown
 
@@ -97,6 +99,13 @@ SAID = {
     "not_paid": (
         _l("Your refund for order %(order_no)s is late"),
         _l("%(agreed_minor)s should have been paid by now. The platform's leads were told; you lose nothing by it."),
+    ),
+    "payment_failed": (
+        _l("Your refund for order %(order_no)s could not be paid yet"),
+        _l(
+            "%(agreed_minor)s is owed to you still. The platform's leads were told. Please see whether the account you "
+            "paid with can still take money; you lose nothing by it."
+        ),
     ),
     "cancelled": (_l("Your request about order %(order_no)s was called off"), FOLLOWS),
     "not_escalated": (_l("Your case about order %(order_no)s is closed"), _l("Nobody called in the platform in time.")),

@@ -28,6 +28,7 @@ def of_case(case: AfterSale, party: str, at: datetime) -> dict[str, Any]:
         "parts": parts.of("aftersale", case, party, at=at),
         "ahead": coming(case, offer),
         "heard": onward.heard_before(case),
+        "ruled": onward.ruled(case),
         "parcels": reading.parcels(case, party),
         "told": telling.told(case, party, catalogue),
         "exhibits": seen(case, party, items),

@@ -103,5 +103,8 @@ def findings() -> list[tuple[str, str]]:
 
 def kinds(case: AfterSale, party: str) -> list[tuple[str, str]]:
     """What this side can propose."""
-    kinds = [code for code in lifecycle.OFFERS if party == "merchant" or code != "no_refund"]
+    never = (
+        "no_refund" if party == "buyer" or case.status == "awaiting_merchant" else ""
+    )  # a shop refuses, with reasons
+    kinds = [code for code in lifecycle.OFFERS if code != never]
     return [(code, terms(code, 0, case.currency, goods_first=case.goods_first(code))) for code in kinds]

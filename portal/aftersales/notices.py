@@ -158,6 +158,22 @@ KINDS = (
         mark="accepted",
     ),
     NoticeKind(
+        "aftersale.refund_failed",
+        CATEGORY,
+        _l("The refund for order %(order_no)s could not be paid yet"),
+        _l("%(agreed_minor)s of %(ref)s is owed to the buyer still. The platform's leads see to it."),
+        SEE,
+        mark="overdue",
+    ),
+    NoticeKind(
+        "aftersale.refund_late",
+        CATEGORY,
+        _l("The refund for order %(order_no)s is late"),
+        _l("%(agreed_minor)s of %(ref)s should have been paid by now. The platform's leads see to it."),
+        SEE,
+        mark="overdue",
+    ),
+    NoticeKind(
         "aftersale.payment_failed",
         CATEGORY,
         _l("Refund for order %(order_no)s could not be paid"),

@@ -33,6 +33,9 @@ text.learn(
         "no_such_offer": _l("There is no such kind of offer."),
         "offer_amount_missing": _l("Say how much you offer."),
         "offer_without_amount": _l("This kind of offer has no amount."),
+        "refuse_instead": _l(
+            "To give nothing, refuse the request and say why; the buyer can then call in the platform."
+        ),
         "offer_above_request": _l("An offer can't be more than the %(requested_minor)s asked for."),
         "parcel_incomplete": _l("Give the carrier and the tracking number."),
         "other_amount_paid": _l("What was agreed is %(agreed_minor)s; any other amount is not this refund."),

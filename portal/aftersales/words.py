@@ -137,6 +137,7 @@ text.learn(
     "event",
     {
         "order.imported": _l("Order received"),
+        "order.delivered": _l("The order was delivered, says the marketplace"),
         "aftersale.requested": _l("The buyer asked for after-sales"),
         "aftersale.accepted": _l("The merchant accepted"),
         "aftersale.refused": _l("The merchant refused"),

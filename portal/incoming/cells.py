@@ -92,8 +92,11 @@ def amount(cell: Cell) -> int:
 
 
 def typed_amount(typed: str) -> int:
-    """An amount as a person types it, as minor units: 80, 80.5, ¥1,280.00; a comma parts thousands and nothing else."""
-    plain = typed.translate(AROUND)
+    """An amount as a person types it, as minor units: 80, 80.5, ¥1,280.00; a comma parts thousands and nothing else.
+
+    Digits and points may be full-width, as input methods write them.
+    """
+    plain = unicodedata.normalize("NFKC", typed).translate(AROUND)
     return amount(plain.translate(COMMAS) if THOUSANDS.fullmatch(plain) else plain)
 
 

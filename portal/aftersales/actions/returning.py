@@ -68,7 +68,7 @@ def ship(case: AfterSale, *, carrier: str, number: str, by: Actor, at: datetime)
     in_time(case, at, "ship")
     case.sent_carrier, case.sent_no = _parcel(carrier, number)
     said = {"carrier": case.sent_carrier, "number": case.sent_no}
-    ends = lifecycle.sent_as(case.kind)
+    ends = lifecycle.sent_as(case.kind, case.remedy or "goods", ruled=onward.ruled(case))
     take(Step(case, "shipped", "closed", by, at, resolution=ends, met=("ship",), data=said, tell="aftersale.closed"))
 
 

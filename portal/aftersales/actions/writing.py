@@ -65,6 +65,7 @@ def _told(one: News, buyer: Any, link: int) -> messages.Told:
             **of_case(case),
             "status": case.status,
             "resolution": case.resolution,
+            "remedy": case.remedy,
             "heard": heard,
             **one.params,
         },

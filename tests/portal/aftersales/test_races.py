@@ -113,7 +113,7 @@ def test_at_the_boundary_the_merchant_is_in_time_or_the_sweep_has_its_way(
         end_reading()
         acted, _swept = together(
             app,
-            on(case.id, lambda c, at=at: actions.offer(c, actions.Terms("no_refund"), by=abroad.merchant, at=at)),
+            on(case.id, lambda c, at=at: actions.offer(c, actions.Terms("refund", 9_000), by=abroad.merchant, at=at)),
             lambda now=due_at + SECONDS: sweep(now),
         )
         sweep(due_at + SECONDS)
