@@ -22,6 +22,7 @@ from tests.portal.aftersales.doing import DAY, HOUR, a_case, claimed, committed,
 from tests.portal.policies.test_contents import ABROAD, DOUYIN, EUROPE
 
 SECONDS = timedelta(seconds=10)
+MANY = 40
 
 
 def let_pass(case: AfterSale) -> datetime:
@@ -201,9 +202,9 @@ def test_a_sweep_that_slept_gives_the_next_party_its_full_time(market: Market) -
 
 def test_many_cases_run_out_in_one_sweep(app: Portal, abroad: Market) -> None:
     with unit_of_work():
-        cases = [an_after_sale(abroad.shop).id for _ in range(120)]
+        cases = [an_after_sale(abroad.shop).id for _ in range(MANY)]
     swept = sweep(NOON + 3 * DAY)
-    assert (swept.expired, swept.set_aside) == (120, 0)
+    assert (swept.expired, swept.set_aside) == (MANY, 0)
     session().rollback()
     assert {session().get_one(AfterSale, key).status for key in cases} == {"refund_pending"}
     assert list(invariants.faults()) == []
