@@ -14,4 +14,4 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     app.register_blueprint(not_carried_out)
     accounts.navigation.add("home.index", _l("Home"), "home", (), 10)
-    accounts.navigation.add("not_carried_out.index", _l("Not carried out"), "cash", LEADS, 26)
+    accounts.navigation.add("not_carried_out.index", _l("Not done"), "cash", LEADS, 26)
