@@ -87,6 +87,9 @@ def addresses(world: World) -> dict[str, list[str]]:
         "disclosures.index": ["/requests-to-see", "/requests-to-see?view=answered"],
         "overrides.index": ["/orders-from-above", "/orders-from-above?view=closed", "/orders-from-above?q=none"],
         "overrides.show": [f"/orders-from-above/{world.appeals[name]}" for name in ("rejected", "upheld")],
+        "not_carried_out.index": [
+            f"/not-carried-out{ask}" for ask in ("", f"?ref={world.aftersales['pending']}", "?ref=none")
+        ],
         "messages.index": [f"/messages{ask}" for ask in ("", "?category=penalty", "?category=aftersale", "?at=a0.0")],
         "penalties.index": ["/penalties"],
         "penalties.show": [f"/penalties/{ref}" for ref in world.penalties.values()],

@@ -10,6 +10,7 @@ from portal.messages import NoticeKind, register, register_case
 
 SEE = _l("See the case")
 ANSWER = _l("Answer")
+OWED = _l("See what is owed")
 CATEGORY = "aftersale"
 
 
@@ -178,7 +179,7 @@ KINDS = (
         CATEGORY,
         _l("Refund for order %(order_no)s could not be paid"),
         _l("%(agreed_minor)s of %(ref)s is owed still. The marketplace says: %(why)s"),
-        "",
+        OWED,
         mark="overdue",
     ),
     NoticeKind(
@@ -186,7 +187,7 @@ KINDS = (
         CATEGORY,
         _l("Refund for order %(order_no)s not confirmed"),
         _l("%(agreed_minor)s of %(ref)s should have been paid by now. Ask whoever runs the marketplace's payments."),
-        "",
+        OWED,
         mark="overdue",
     ),
     NoticeKind(
@@ -211,4 +212,4 @@ KINDS = (
 def init_app() -> None:
     """Make the notices known."""
     register(*KINDS)
-    register_case("aftersale", "aftersales.show", staff="", guest="buyer.show")
+    register_case("aftersale", "aftersales.show", staff="not_carried_out.index", guest="buyer.show")
