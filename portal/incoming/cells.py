@@ -17,6 +17,7 @@ MAX_AMOUNT = 999_999_999
 YEARS = range(2000, 2100)
 
 THOUSANDS = re.compile(r"\d{1,3}(?:[,，]\d{3})+(?:\.\d{1,2})?", re.ASCII)
+WIDE = str.maketrans("０１２３４５６７８９．", "0123456789.")
 AROUND, COMMAS = str.maketrans("", "", " ¥￥"), str.maketrans("", "", ",，")
 AMOUNT = re.compile(r"\d{1,7}(\.\d{1,2})?", re.ASCII)
 WHOLE = re.compile(r"\d{1,4}", re.ASCII)
@@ -96,7 +97,7 @@ def typed_amount(typed: str) -> int:
 
     Digits and points may be full-width, as input methods write them.
     """
-    plain = unicodedata.normalize("NFKC", typed).translate(AROUND)
+    plain = typed.translate(WIDE).translate(AROUND)
     return amount(plain.translate(COMMAS) if THOUSANDS.fullmatch(plain) else plain)
 
 

@@ -16,6 +16,7 @@ from portal.messages.models import Notice
 from portal.text import WORDS
 from tests import make
 from tests.aftersales import PLATFORM, an_after_sale, an_offer
+from tests.buyer_mails import told_buyer
 from tests.make import NOON
 from tests.portal.aftersales.conftest import Market, anew
 from tests.portal.aftersales.doing import DAY, HOUR, a_case, claimed, committed, do, told
@@ -224,3 +225,5 @@ def test_a_refund_that_nobody_confirms_wakes_the_leads(market: Market) -> None:
     do(actions.acknowledge, anew(case), amount_minor=12_000, currency="CNY", by=PLATFORM, at=NOON + 3 * DAY)
     assert anew(case).resolution == "refunded"
     assert "aftersale.not_paid" not in told(market.shop.id)
+    assert told(market.shop.id).count("aftersale.refund_late") == 1
+    assert told_buyer(case.ref)[-2:] == ["not_paid", "paid"]

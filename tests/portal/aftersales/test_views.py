@@ -119,7 +119,7 @@ def test_a_refusal_that_needs_a_file(two: Two) -> None:
     assert "whole.jpg" in two.buyer.text
 
 
-@pytest.mark.parametrize("amount", ["80.123", "eighty", "-5", "", "0", "99999", "8e2", "１２"])
+@pytest.mark.parametrize("amount", ["80.123", "eighty", "-5", "", "0", "99999", "8e2", "十二"])
 def test_an_amount_that_is_none_is_said_at_its_field(two: Two, amount: str) -> None:
     merchant = offer(two.merchant, "Partial refund", amount, "Sorry")
     assert merchant.status == 422
