@@ -84,9 +84,11 @@ def as_buyer(case: AfterSale) -> Actor:
 
 
 def reachable(ids: Collection[int]) -> dict[int, Any]:
-    """The buyers of these cases who can be written to, by case: their id, address, language, and the shop's zone."""
+    """The buyers of these cases who can be written to, by case, with the zone and address of the shop."""
     ask = (
-        select(AfterSale.id.label("case_id"), Buyer.id, Buyer.relay_address, Buyer.locale, Shop.zone)
+        select(
+            AfterSale.id.label("case_id"), Buyer.id, Buyer.relay_address, Buyer.locale, Shop.zone, Shop.return_address
+        )
         .join(Purchase, Purchase.id == AfterSale.purchase_id)
         .join(Buyer, Buyer.id == Purchase.buyer_id)
         .join(Shop, Shop.id == AfterSale.shop_id)
