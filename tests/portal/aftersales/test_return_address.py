@@ -20,7 +20,7 @@ from tests.portal.aftersales.conftest import anew
 from tests.portal.aftersales.doing import do
 from tests.reading import Visitor
 
-PLACE = "杭州市茶园路 18 号\n岚山售后 13800138000"
+PLACE = "杭州市茶园路 18 号 <b>\n岚山售后 13800138000"
 LINE = PLACE.replace("\n", ", ")
 PAGE = "/after-sales/return-address"
 
@@ -142,6 +142,7 @@ def test_the_mail_that_asks_for_the_goods_says_where_to(sqlite_app: Portal, now:
     assert (f"请寄至：{LINE}" in body(asks)) == bool(given)
     assert ("尚未提供退货地址" in body(asks)) == (not given)
     assert LINE not in body(first)
+    assert "<b>" not in body(asks, "html")
     end_reading()
     kept = session().execute(select(Notice.recipient, Notice.params)).all()
     assert {to.partition(":")[0] for to, params in kept if "13800138000" in str(params)} <= {"guest"}
