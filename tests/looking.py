@@ -77,6 +77,7 @@ def addresses(world: World) -> dict[str, list[str]]:
         "appeals.withdrawal": [f"{of[name]}/withdrawal" for name in UNDER_WAY],
         "aftersales.index": [f"/after-sales{ask}" for ask in ("", "?q=none", "?at=b0.0", *TAB)],
         "aftersales.show": [f"/after-sales/{ref}" for ref in world.aftersales.values()],
+        "return_address.show": ["/after-sales/return-address"],
         "buyer.show": [f"/case/{token}" for token in world.links],
         "redress.complaint": [f"/redress/{world.appeals[name]}/complaint" for name in ("rejected", "under_review")],
         "redress.disclosure": [f"/redress/{world.appeals[name]}/disclosure" for name in ("rejected", "upheld")],

@@ -140,6 +140,13 @@ def choose_language(person: Person, code: str) -> None:
     session().flush()
 
 
+def set_return_address(shop: Shop, address: str, *, at: datetime, by: Actor = SYSTEM) -> None:
+    """Say where the goods of the shop go back to; nowhere if it is empty. The record has the fact, not the address."""
+    shop.return_address = address
+    session().flush()
+    _record("return_address_set", by, at, shop=shop.ref)
+
+
 def _membership(person: Person, role: str, shop: Shop | None) -> Membership | None:
     where = shop.id if shop else None
     return next((m for m in person.memberships if m.role == role and m.shop_id == where), None)

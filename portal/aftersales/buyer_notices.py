@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from portal import text
-from portal.aftersales import words
+from portal.aftersales import whereto, words
 from portal.messages import NoticeKind, register
 
 SEE = _l("See your case")
@@ -50,12 +50,13 @@ def follows(params: Mapping[str, Any], shown: Mapping[str, object]) -> str:
     beside = {"closed": params["resolution"], "awaiting_shipment": params.get("remedy")}.get(status, heard)
     apart = f"{status}:{beside}"
     named = text.word(apart, "buyer.follows")
-    return (text.word(status, "buyer.follows") if named == apart else named) % shown
+    said = (text.word(status, "buyer.follows") if named == apart else named) % shown
+    return whereto.added(said, params)
 
 
 def waits(params: Mapping[str, Any], shown: Mapping[str, object]) -> str:
     """What still waits for the buyer."""
-    return text.word(params["deadline"], "buyer.waits") % shown
+    return whereto.added(text.word(params["deadline"], "buyer.waits") % shown, params)
 
 
 def terms(params: Mapping[str, Any], shown: Mapping[str, object]) -> str:
@@ -84,6 +85,13 @@ SAID = {
     "not_agreed": (_l("No agreement on order %(order_no)s"), FOLLOWS),
     "said": (_l("The shop wrote to you about order %(order_no)s"), _l("The message stands in your case.")),
     "arrived": (_l("What you sent back for order %(order_no)s has arrived"), FOLLOWS),
+    "watch_over": (
+        _l("Order %(order_no)s: the shop looks for what you sent back"),
+        _l(
+            "The carrier has not reported the arrival; the shop now has until %(due_at)s to look. "
+            "There is nothing you need to do."
+        ),
+    ),
     "confirmed": (_l("The shop found what you sent back for order %(order_no)s as it should be"), FOLLOWS),
     "reported": (
         _l("The shop reports a fault in what you sent back for order %(order_no)s"),

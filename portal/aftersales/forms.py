@@ -14,6 +14,13 @@ from portal.aftersales.models import AfterSale
 from portal.aftersales.words import terms
 from portal.incoming import BadCellError, typed_amount
 
+LONGEST_ADDRESS = 300
+
+
+def tidied(address: str | None) -> str:
+    """The lines of an address, without blanks around them and without empty ones."""
+    return "\n".join(line.strip() for line in (address or "").splitlines() if line.strip())
+
 
 class AnswerForm(FlaskForm):
     """One answer. `version` is the case as the page showed it, `key` makes sending it twice one sending.
@@ -94,6 +101,17 @@ class ParcelForm(AnswerForm):
 
     carrier = StringField(_l("Carrier"), [InputRequired(_l("Give the carrier."))])
     number = StringField(_l("Tracking number"), [InputRequired(_l("Give the tracking number."))])
+
+
+class AddressForm(FlaskForm):
+    """Where a shop's goods go back to. `version` is the shop as the page showed it."""
+
+    version = HiddenField()
+    address = TextAreaField(
+        _l("Return address"),
+        [Length(max=LONGEST_ADDRESS, message=_l("%(max)d characters at most; there are %(length)d."))],
+        filters=[tidied],
+    )
 
 
 def findings() -> list[tuple[str, str]]:

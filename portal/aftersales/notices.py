@@ -11,6 +11,7 @@ from portal.messages import NoticeKind, register, register_case
 SEE = _l("See the case")
 ANSWER = _l("Answer")
 OWED = _l("See what is owed")
+INSPECT = _l("Inspect")
 CATEGORY = "aftersale"
 
 
@@ -115,7 +116,14 @@ KINDS = (
         "aftersale.shipped_back",
         CATEGORY,
         _l("Order %(order_no)s is on its way back"),
-        _l("The buyer sent the goods of %(ref)s. You have time to look at them once they arrive."),
+        _l("The buyer sent the goods of %(ref)s. Once it arrives, say so in the case; you then have time to look."),
+        SEE,
+    ),
+    NoticeKind(
+        "aftersale.parcel_corrected",
+        CATEGORY,
+        _l("The return parcel of order %(order_no)s was corrected"),
+        _l("The buyer entered another carrier or number. The case %(ref)s shows it."),
         SEE,
     ),
     NoticeKind(
@@ -123,7 +131,18 @@ KINDS = (
         CATEGORY,
         _l("The goods of order %(order_no)s came back"),
         _l("Please look at them by %(due_at)s. If you report nothing by then, %(ref)s goes on as if all was well."),
-        _l("Inspect"),
+        INSPECT,
+        mark="to_appeal",
+    ),
+    NoticeKind(
+        "aftersale.watch_over",
+        CATEGORY,
+        _l("Order %(order_no)s: has the return parcel come?"),
+        _l(
+            "The carrier reported nothing in time: please look whether the parcel is here, and inspect or report by "
+            "%(due_at)s. If you report nothing by then, %(ref)s goes on as if all was well."
+        ),
+        INSPECT,
         mark="to_appeal",
     ),
     NoticeKind(

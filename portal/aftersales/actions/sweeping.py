@@ -86,7 +86,7 @@ def _not_returned(case: AfterSale, at: datetime) -> Step:
 
 
 def _watched_long_enough(case: AfterSale, at: datetime) -> Step:
-    return Step(case, "arrived", "awaiting_inspection", SYSTEM, at, tell="aftersale.arrived")
+    return Step(case, "watch_over", "awaiting_inspection", SYSTEM, at, tell="aftersale.watch_over")
 
 
 def _not_inspected(case: AfterSale, at: datetime) -> Step:

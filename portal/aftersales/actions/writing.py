@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from portal import accounts, messages
-from portal.aftersales import onward, queries
+from portal.aftersales import onward, queries, whereto
 from portal.aftersales.models import AfterSale
 
 
@@ -67,6 +67,7 @@ def _told(one: News, buyer: Any, link: int) -> messages.Told:
             "resolution": case.resolution,
             "remedy": case.remedy,
             "heard": heard,
+            **whereto.params(case, buyer.return_address),
             **one.params,
         },
         case=("aftersale", case.ref),

@@ -25,7 +25,7 @@ from tests.portal.aftersales.doing import DAY, HOUR, a_case, do
 
 ELSEWHERE = {"in_arbitration", "ruled"}
 """Steps of a case that the arbitration tells of."""
-OWN = {"shipped_back"}
+OWN = {"shipped_back", "parcel_corrected"}
 """What only the buyer does, or the marketplace for them."""
 
 

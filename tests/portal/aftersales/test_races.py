@@ -130,7 +130,7 @@ def test_what_fails_halfway_leaves_nothing(market: Market, monkeypatch: pytest.M
     def crash(*_: object) -> None:
         raise RuntimeError("the power is gone")
 
-    monkeypatch.setattr("portal.aftersales.actions.moving._tell", crash)
+    monkeypatch.setattr("portal.aftersales.actions.moving.tell", crash)
     with pytest.raises(RuntimeError):
         do(actions.accept, anew(case), by=market.merchant, at=NOON)
     assert (anew(case).version, anew(case).status, committed(case)) == (before, "awaiting_merchant", 0)
