@@ -58,7 +58,7 @@ def subjects(folder: Path) -> list[str]:
 def claim(page: Page, url: str) -> None:
     """This case."""
     page.goto(url)
-    page.locator("button[data-key=c]").click()
+    page.locator("button[data-key=c]").last.click()
     expect(page.locator("#ruling-title")).to_be_visible()
 
 
@@ -80,6 +80,7 @@ def test_an_appeal_is_heard_in_the_portal_as_it_is_started(running: Running, win
     desk.locator("select[name^=lack_]").first.select_option("incomplete")
     desk.locator("input[name^=note_lack_]").first.fill("缺 11 笔")
     desk.locator("button.for-needs_evidence").last.click()
+    expect(desk.locator(".says .note.good")).to_contain_text(ref)
     merchant.goto(f"{url}/appeals/{ref}/supplement")
     fill_slots(merchant, 90)
     merchant.get_by_role("button", name="下一步").click()
@@ -90,6 +91,7 @@ def test_an_appeal_is_heard_in_the_portal_as_it_is_started(running: Running, win
         select.select_option("accepted")
     desk.get_by_label("认定的事实和理由").fill(FINDINGS)
     desk.locator("button.for-upheld").last.click()
+    expect(desk.locator(".says .note.good")).to_contain_text(ref)
     merchant.goto(f"{url}/appeals/{ref}")
     expect(merchant.get_by_role("heading", level=1)).to_have_text("申诉成立")
     assert eventually(lambda: any("申诉成立" in mail for mail in subjects(running.folder / "mail")))
