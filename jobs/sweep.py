@@ -29,10 +29,14 @@ def run() -> None:
 
 
 def sweep(now: datetime) -> Swept:
-    """Settle everything due at this instant, the oldest first; several sweeps at once never do a thing twice."""
+    """Settle everything due at this instant, the oldest first; several sweeps at once never do a thing twice.
+
+    What has run out can start a deadline that is over as well, so it walks until nothing is left.
+    """
     swept = Swept()
     swept.recounted = walk(DUE, now, swept)
-    swept.expired = walk(EXPIRY, now, swept)
+    while settled := walk(EXPIRY, now, swept):
+        swept.expired += settled
     swept.reminded = walk(REMINDERS, now, swept)
     if swept != Swept():
         log.info("sweep.done", **asdict(swept))
@@ -41,9 +45,7 @@ def sweep(now: datetime) -> Swept:
 
 def _expire(ids: Sequence[int], now: datetime) -> int:
     due = deadlines.still_due(ids, now)
-    later = {
-        deadline.id for deadline in deadlines.would_move(due)
-    }  # published since the round before: the next moves it
+    later = {deadline.id for deadline in deadlines.would_move(due)}  # known since the first round: the next sweep's
     batch = [deadline for deadline in due if deadline.id not in later]
     for kind, group in by_kind(batch):
         deadlines.answer(*kind).expire(group, at=now)

@@ -3,13 +3,17 @@
 from datetime import datetime
 from typing import Any
 
-from portal import aftersales
+from sqlalchemy import select
+
+from portal import aftersales, penalties
 from portal.accounts.models import Shop
 from portal.aftersales import Order, Wish, actions
 from portal.aftersales.models import AfterSale, Offer, Purchase
 from portal.aftersales.orders import Customer, Line
 from portal.audit import SYSTEM, Actor
+from portal.db import session
 from portal.evidence import bring
+from portal.penalties.models import Penalty
 from tests.make import NOON, _numbers, a_picture
 
 PLATFORM = Actor("marketplace", "api_client")
@@ -58,3 +62,11 @@ def settle(case: AfterSale, by: Actor, at: datetime = NOON) -> None:
 def an_exhibit(case: AfterSale, by: Actor, at: datetime = NOON) -> None:
     """A picture that this side will hand in with its next act."""
     actions.attach(case, bring(a_picture((9, next(_numbers) % 256, 60)), "实物.jpg"), by=by, at=at)
+
+
+def not_carried_out(refund: str, penalty: str, at: datetime = NOON) -> None:
+    """The marketplace could not do what was decided in these two cases."""
+    case = session().scalars(select(AfterSale).where(AfterSale.ref == refund)).one()
+    actions.fail_payment(case, why="买家的账户 6222020200112233445 已注销，款项退回", by=PLATFORM, at=at)
+    found = session().scalars(select(Penalty).where(Penalty.ref == penalty)).one()
+    penalties.executed(found, failed="罚款已划出", by=PLATFORM, at=at)

@@ -121,6 +121,12 @@ def shared_app(request: pytest.FixtureRequest, _stage: Callable[[str], Stage]) -
     yield from _stage(request.param).renewed()
 
 
+@pytest.fixture(scope="module")
+def shared_sqlite_app(_stage: Callable[[str], Stage]) -> Iterator[Portal]:
+    """As `shared_app`, on SQLite alone."""
+    yield from _stage("sqlite").renewed()
+
+
 class Clock:
     """The time as a test sets it."""
 

@@ -77,6 +77,7 @@ def addresses(world: World) -> dict[str, list[str]]:
         "appeals.withdrawal": [f"{of[name]}/withdrawal" for name in UNDER_WAY],
         "aftersales.index": [f"/after-sales{ask}" for ask in ("", "?q=none", "?at=b0.0", *TAB)],
         "aftersales.show": [f"/after-sales/{ref}" for ref in world.aftersales.values()],
+        "return_address.show": ["/after-sales/return-address"],
         "buyer.show": [f"/case/{token}" for token in world.links],
         "redress.complaint": [f"/redress/{world.appeals[name]}/complaint" for name in ("rejected", "under_review")],
         "redress.disclosure": [f"/redress/{world.appeals[name]}/disclosure" for name in ("rejected", "upheld")],
@@ -87,6 +88,9 @@ def addresses(world: World) -> dict[str, list[str]]:
         "disclosures.index": ["/requests-to-see", "/requests-to-see?view=answered"],
         "overrides.index": ["/orders-from-above", "/orders-from-above?view=closed", "/orders-from-above?q=none"],
         "overrides.show": [f"/orders-from-above/{world.appeals[name]}" for name in ("rejected", "upheld")],
+        "not_carried_out.index": [
+            f"/not-carried-out{ask}" for ask in ("", f"?ref={world.aftersales['pending']}", "?ref=none")
+        ],
         "messages.index": [f"/messages{ask}" for ask in ("", "?category=penalty", "?category=aftersale", "?at=a0.0")],
         "penalties.index": ["/penalties"],
         "penalties.show": [f"/penalties/{ref}" for ref in world.penalties.values()],

@@ -1,5 +1,9 @@
 """Strings that break careless software: what people paste, what attackers try, what other systems export."""
 
+from collections.abc import Iterable
+
+from portal.db import db
+
 MARKUP = (
     "<script>alert(1)</script>", "</textarea><script>alert(1)</script>", "<img src=x onerror=alert(1)>",
     "\"><svg onload=alert(1)>", "' onmouseover='alert(1)", "<div hx-get=/sign-out hx-trigger=load>", "<!-- -->", "]]>",
@@ -34,3 +38,11 @@ LONG = ("长" * 1990, "a" * 1990, "word " * 398)
 HEADERS = ("x\r\nSet-Cookie: a=b", "x\r\n\r\n<html>", "name*=utf-8''%e2")
 
 NAUGHTY = (*MARKUP, *DATABASE, *NUMBERS, *SHEETS, *PATHS, *LETTERS, *CONTROLS, *BLANKS, *LONG, *HEADERS)
+
+STORED = {*DATABASE, *NUMBERS, *LETTERS, *CONTROLS, *BLANKS, *LONG}
+"""What a database could change, cut off, refuse or take for its own; all else is text like any other to it."""
+
+
+def to_try(texts: Iterable[str] = NAUGHTY) -> list[str]:
+    """Those to try on this test's database: all on SQLite, and on PostgreSQL what it may treat otherwise."""
+    return [text for text in texts if text in STORED or db.engine.dialect.name == "sqlite"]

@@ -4,7 +4,8 @@ A new route is found here by itself. It fails until its blueprint has a guard or
 each part of its address can be filled (`World.filled`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,21 +14,21 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from portal import Portal, accounts, guards
+from portal import Portal, accounts, clock, guards
 from portal.accounts.models import MERCHANT_ROLES, Person
 from portal.db import db, end_reading, session, unit_of_work
 from tests import make
-from tests.conftest import NOON, Clock
+from tests.conftest import NOON, Clock, Stage
 from tests.portal.accounts.people import Browser
 from tests.sides import CANARY, MISSING, SIGNED_TOKENS, STATES, Side
 
 NOT_OURS = {"static"}
 KEPT_APART = {"browser_session", "guess"}
 """What a request may write though it is refused: its own session, and the count of guesses."""
-each_case = pytest.mark.parametrize(
-    ("app", "world"), [*(("sqlite", state) for state in STATES), ("postgresql", "under_review")], indirect=True
-)
+CASES = [*(("sqlite", state) for state in STATES), ("postgresql", "under_review")]
 """Each state on SQLite; one on PostgreSQL too, because who may does not depend on the database."""
+each_case = pytest.mark.parametrize("world", CASES, ids="-".join, indirect=True)
+any_case = pytest.mark.parametrize("world", CASES[:1], ids="-".join, indirect=True)
 
 
 @dataclass
@@ -48,11 +49,19 @@ class World:
         return browser
 
 
-@pytest.fixture
-def world(app: Portal, now: Clock, request: pytest.FixtureRequest) -> World:
-    """A case of ours in each of its states, one of theirs, and the people."""
+@pytest.fixture(scope="module")
+def world(_stage: Callable[[str], Stage], request: pytest.FixtureRequest) -> Iterator[World]:
+    """The world of this database and state, for all tests that look at it; none of them changes anything."""
+    kind, state = request.param
+    with contextmanager(_stage(kind).renewed)() as app, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clock, "now", Clock(NOON))
+        yield a_world(app, state)
+
+
+def a_world(app: Portal, state: str) -> World:
+    """A case of ours in this state, one of theirs, and the people."""
     with unit_of_work():
-        ours, theirs = Side.of("岚山茶铺", request.param), Side.of("木石家居", request.param)
+        ours, theirs = Side.of("岚山茶铺", state), Side.of("木石家居", state)
         people: dict[str, Person | None] = {
             "anonymous": None,
             "owner": ours.owner,
@@ -111,10 +120,11 @@ def dump() -> dict[str, list[Any]]:
     return {name: [tuple(row) for row in session().execute(select(table))] for name, table in tables.items()}
 
 
-def test_every_route_declares_who_may(sqlite_app: Portal) -> None:
+@any_case
+def test_every_route_declares_who_may(world: World) -> None:
     undeclared = {
         rule.endpoint
-        for rule, _ in routes(sqlite_app)
+        for rule, _ in routes(world.app)
         if accounts.roles_of(rule.endpoint) is None and not accounts.is_public(rule.endpoint)
     }
     assert undeclared == set()
@@ -214,7 +224,8 @@ def test_no_form_is_taken_without_its_token(world: World) -> None:
     assert dump() == before
 
 
-def test_every_guard_is_a_role_that_exists(sqlite_app: Portal) -> None:
-    roles = {role for rule, _ in routes(sqlite_app) for role in accounts.roles_of(rule.endpoint) or ()}
+@any_case
+def test_every_guard_is_a_role_that_exists(world: World) -> None:
+    roles = {role for rule, _ in routes(world.app) for role in accounts.roles_of(rule.endpoint) or ()}
     assert roles <= set(accounts.models.ROLES)
     assert guards.GUARDS

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, nodes
 
-from portal import clock
+from portal import Portal, clock
 from portal.parts import PARTS as PARTS_OF_CASES
 from portal.security import HEADERS
-from tests.conftest import Clock, Stage
+from tests.conftest import Clock
 from tests.looking import Looking, Seen, addresses
 from tests.reading import Element
 from tests.test_access import dump
@@ -36,13 +36,11 @@ HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture(scope="module")
-def looked(_stage: Callable[[str], Stage]) -> Iterator[Looking]:
+def looked(shared_sqlite_app: Portal) -> Iterator[Looking]:
     """The world, the browsers and the clock, for all tests of this file; none of them changes anything."""
-    stage = _stage("sqlite")
-    stage.database.renew(stage.app)
-    with pytest.MonkeyPatch.context() as patch, stage.app.app_context():
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(clock, "now", Clock(NOW))
-        yield Looking(stage.app, a_world())
+        yield Looking(shared_sqlite_app, a_world())
 
 
 @pytest.fixture(scope="module")

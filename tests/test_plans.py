@@ -8,15 +8,19 @@ from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import event, select, text
 
 from bench import fill, store
 from jobs import effects
 from jobs.sweep import sweep
-from portal import Portal, clock, create_app
-from portal.db import db
+from portal import Portal, clock, create_app, penalties
+from portal.audit import SYSTEM
+from portal.db import db, unit_of_work
 from portal.driver import Prepared
+from portal.home import undone
 from portal.messages import outbox
+from portal.penalties.models import Penalty
+from tests import make
 from tests.conftest import Clock
 from tests.databases import Postgresql
 
@@ -46,8 +50,8 @@ GROWING = frozenset(
 """The tables that have more rows every day; the others (policies, calendars, tallies) stay small."""
 STATEMENT = re.compile(r"\s*(SELECT|WITH|UPDATE|DELETE)\b", re.IGNORECASE)
 SCAN = re.compile(r"SCAN (\w+)(.*)")
-FEW = re.compile(r"(?:case|subject)_id = [?%]|review\.case_ref >= ")
-"""Of one case, or of a number that hardly another begins like: so few that sorting them costs nothing."""
+FEW = re.compile(r"(?:case|subject)_id = [?%]|review\.case_ref >= |notice_1\.event >= ")
+"""Of one case, of a number that hardly another begins like, or of what is late: so few that sorting costs nothing."""
 
 
 @dataclass
@@ -189,15 +193,31 @@ def known(ask: str) -> tuple[str, str]:
 def test_no_page_and_no_job_reads_a_growing_table_from_end_to_end(app: Portal, ran: Ran) -> None:
     visits = list(pages())
     db.session.rollback()
+    late = a_failure()
     ran.statements.clear()
     wrong = [answer for who, page in visits if (answer := opened(app, who, page)) not in (200, 204)]
     assert wrong == []
     sweep(fill.NOON)
     outbox.claim(fill.NOON, 500)
     effects.take_effect()
+    assert [undone.page(place).rows[0].ref for place in ("", "a0.0")] == [late, late]
+    assert (undone.of(late) is None, undone.page("b0.0").rows) == (False, [])
+    assert undone.how_many() > 0
     assert len(ran.statements) > 40
     found = {statement: bad for statement, params in ran.statements.items() if (bad := plans(app, statement, params))}
     assert found == {}, "\n\n".join(f"{bad}: {statement}" for statement, bad in found.items())
+
+
+def a_failure() -> str:
+    """A penalty that could not be carried out, of which a lead was told."""
+    with unit_of_work() as rows:
+        make.a_person("lead")
+        penalty = rows.scalars(
+            select(Penalty).where(Penalty.appeal_window == "open").order_by(Penalty.id).limit(1)
+        ).one()
+        penalty.measures[0].execution = "pending"
+        penalties.executed(penalty, failed="closed account", by=SYSTEM, at=fill.NOON)
+        return penalty.ref
 
 
 def opened(app: Portal, person: int, page: str) -> int:

@@ -238,7 +238,7 @@ def test_who_may_not_send_prepares_and_is_told_who_sends(place: Place) -> None:
 
 
 def test_a_deleted_draft_leaves_the_chance(place: Place) -> None:
-    merchant = begin(place).press("Delete this draft")
+    merchant = begin(place).press("Delete it for good")
     assert "You can still appeal" in merchant.text
     merchant.open("/").follow("Start the appeal").press("Start the appeal")
     assert place.appeal.status == "draft"

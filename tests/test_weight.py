@@ -1,15 +1,15 @@
 """What a first visit costs on a phone: the page and everything it asks for, as sent over the wire."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from urllib.parse import urljoin
 
 import pytest
 from flask.testing import FlaskClient
 
-from portal import clock
+from portal import Portal, clock
 from tests import make
-from tests.conftest import Clock, Stage
+from tests.conftest import Clock
 from tests.reading import Element, read
 from tests.world import NOW, World, a_world
 
@@ -19,13 +19,11 @@ ASKED = re.compile(r"(?:@import\s+(?:url\()?|url\()\s*[\"']?([^\"')\s#]+)")
 
 
 @pytest.fixture(scope="module")
-def stage(_stage: Callable[[str], Stage]) -> Iterator[tuple[Stage, World]]:
+def world(shared_sqlite_app: Portal) -> Iterator[World]:
     """The world in which everything has happened."""
-    stage = _stage("sqlite")
-    stage.database.renew(stage.app)
-    with pytest.MonkeyPatch.context() as patch, stage.app.app_context():
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(clock, "now", Clock(NOW))
-        yield stage, a_world()
+        yield a_world()
 
 
 def sent(browser: FlaskClient, address: str) -> int:
@@ -68,8 +66,7 @@ def first_load(browser: FlaskClient, address: str) -> dict[str, int]:
     return found
 
 
-def test_a_first_visit_fits_into_its_budget(stage: tuple[Stage, World]) -> None:
-    at, world = stage
+def test_a_first_visit_fits_into_its_budget(shared_sqlite_app: Portal, world: World) -> None:
     of = {name: f"/appeals/{ref}" for name, ref in world.appeals.items()}
     visits = [("nobody", "/sign-in"), *(("merchant_owner", address) for address in (
         "/", "/appeals", "/appeals?tab=under_review", "/appeals?tab=completed", "/messages", "/penalties",
@@ -78,7 +75,10 @@ def test_a_first_visit_fits_into_its_budget(stage: tuple[Stage, World]) -> None:
         "/after-sales", f"/after-sales/{world.aftersales['asked']}", f"/after-sales/{world.aftersales['negotiating']}",
     )), ("nobody", f"/case/{world.links[0]}"),
         ("reviewer", "/"), ("reviewer", "/review"), ("reviewer", f"/review{of['under_review']}")]  # fmt: skip
-    loads = {address: first_load(make.a_browser(at.app, world.people.get(role)), address) for role, address in visits}
+    loads = {
+        address: first_load(make.a_browser(shared_sqlite_app, world.people.get(role)), address)
+        for role, address in visits
+    }
     assert {address: len(load) for address, load in loads.items() if len(load) < 5} == {}, "something was not followed"
     assert {address: load for address, load in loads.items() if sum(load.values()) > FIRST_LOAD} == {}
 

@@ -22,7 +22,7 @@ from portal.db import end_reading, session, unit_of_work
 from portal.evidence import Received, bring
 from portal.penalties.models import Penalty
 from tests import arbitration, make, redress, rulings, samples
-from tests.aftersales import Line, a_purchase, an_after_sale, an_exhibit, an_offer, settle
+from tests.aftersales import Line, a_purchase, an_after_sale, an_exhibit, an_offer, not_carried_out, settle
 from tests.make import NOON
 
 DAY = timedelta(days=1)
@@ -123,6 +123,7 @@ def a_world(password: Callable[[str], str] | None = None) -> World:
         _rulings(world)
     sweep(NOW)
     with unit_of_work():
+        not_carried_out(world.aftersales["pending"], world.penalties["upheld"], NOW)
         _after_the_last_word(world, paper)
     end_reading()
     return world

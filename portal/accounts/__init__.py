@@ -6,7 +6,7 @@ from flask_security import MailUtil
 from portal.accounts import actions, cookies, limits, links, navigation, routes, signin, views, words
 from portal.accounts.access import guard, is_public, mine, public, recall, roles_of
 from portal.accounts.models import Person, Shop
-from portal.accounts.queries import by_email, everybody, members, people_with, shop_called
+from portal.accounts.queries import by_email, everybody, leads, members, people_with, shop_called
 from portal.accounts.sessions import forget_ended, passive
 from portal.accounts.who import (
     DEFAULT_ZONE,
@@ -41,6 +41,7 @@ __all__ = [
     "is_fresh",
     "is_public",
     "is_staff",
+    "leads",
     "links",
     "locale",
     "may",

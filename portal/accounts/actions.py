@@ -79,8 +79,10 @@ def grant(
     person: Person, role: str, *, at: datetime, by: Actor = SYSTEM, shop: Shop | None = None, may_submit: bool = True
 ) -> Membership:
     """Give the person a role: in the shop, or on the platform. Nobody may hold roles on both sides."""
-    if role not in ROLES or (role in MERCHANT_ROLES) != (shop is not None):
+    if role not in ROLES:
         raise Refused("role_unknown")
+    if (role in MERCHANT_ROLES) != (shop is not None):
+        raise Refused("role_of_shop" if role in MERCHANT_ROLES else "role_of_platform")
     session().refresh(person, with_for_update=True)
     held = [m for m in person.memberships if m.valid_to is None or m.valid_to > at]
     if any((m.shop_id is None) != (shop is None) for m in held):
@@ -136,6 +138,13 @@ def choose_language(person: Person, code: str) -> None:
     """Remember in which language the person reads."""
     person.locale = code
     session().flush()
+
+
+def set_return_address(shop: Shop, address: str, *, at: datetime, by: Actor = SYSTEM) -> None:
+    """Say where the goods of the shop go back to; nowhere if it is empty. The record has the fact, not the address."""
+    shop.return_address = address
+    session().flush()
+    _record("return_address_set", by, at, shop=shop.ref)
 
 
 def _membership(person: Person, role: str, shop: Shop | None) -> Membership | None:

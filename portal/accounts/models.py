@@ -41,7 +41,10 @@ ROLES = MERCHANT_ROLES + STAFF_ROLES
 
 
 class Shop(Model):
-    """A merchant's shop on the marketplace; `policy_code` names the rules that bind it."""
+    """A merchant's shop on the marketplace; `policy_code` names the rules that bind it.
+
+    `return_address` is where its goods go back to, empty while it has given none.
+    """
 
     __tablename__ = "shop"
 
@@ -53,6 +56,7 @@ class Shop(Model):
     locale: Mapped[str] = mapped_column(String(8), default="zh")
     policy_code: Mapped[str] = mapped_column(String(40), default="douyin")
     contact_email: Mapped[str | None] = mapped_column(String(254))
+    return_address: Mapped[str] = mapped_column(Text, default="", server_default="")
     created_at: Mapped[datetime] = mapped_column(Instant)
     version: Mapped[int] = mapped_column(default=1)
 

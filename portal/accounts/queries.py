@@ -12,6 +12,11 @@ def people_with(*roles: str) -> list[Person]:
     return _people(Membership.role.in_(roles))
 
 
+def leads() -> list[Person]:
+    """Who is told of what is late: the leads; where there is none, the admins, so that somebody is."""
+    return people_with("lead") or people_with("admin")
+
+
 def members(shop_id: int) -> list[Person]:
     """The active people of a shop now."""
     return _people(Membership.shop_id == shop_id)

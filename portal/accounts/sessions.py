@@ -49,6 +49,7 @@ _found = (
         Shop.ref.label("shop_ref"),
         Shop.name.label("shop_name"),
         Shop.zone,
+        (Shop.return_address != "").label("returns"),
     )
     .join(Person, Person.id == BrowserSession.person_id)
     .outerjoin(Membership, Membership.person_id == Person.id)

@@ -26,12 +26,13 @@ BOTH_FACTORS = 2
 
 @dataclass(frozen=True)
 class ThisShop:
-    """What pages need of a shop, without another read."""
+    """What pages need of a shop, without another read; `takes_returns` if it has said where goods go back to."""
 
     id: int
     ref: str
     name: str
     zone: str
+    takes_returns: bool
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def _read(visit: Visit, rows: Rows) -> Asking:
     roles = frozenset(m.role for m in valid if m.shop_id is None)
     if roles and not current_app.config["DEMO"] and visit.get("factors") != BOTH_FACTORS:
         return NOBODY
-    shops = {m.shop_id: ThisShop(m.shop_id, m.shop_ref, m.shop_name, m.zone) for m in valid if m.shop_id}
+    shops = {m.shop_id: ThisShop(m.shop_id, m.shop_ref, m.shop_name, m.zone, m.returns) for m in valid if m.shop_id}
     shop = shops.get(visit.get("shop"), next(iter(shops.values()), None))
     here = [m for m in valid if shop and m.shop_id == shop.id]
     return Asking(

@@ -42,6 +42,8 @@ REFUSALS = {
     "email_invalid": _l("This is not an e-mail address."),
     "shop_taken": _l("There is already a shop with this number."),
     "role_unknown": _l("There is no such role."),
+    "role_of_shop": _l("This role is one in a shop: say in which."),
+    "role_of_platform": _l("This role is one of the marketplace, and of no shop."),
     "role_missing": _l("This person does not have this role."),
     "password_short": _l("A password has at least %(least)s characters."),
 }

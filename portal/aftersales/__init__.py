@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal import accounts, deadlines, text
 from portal.accounts.models import MERCHANT_ROLES
-from portal.aftersales import actions, buyer, buyer_notices, casefile, notices
+from portal.aftersales import actions, address, buyer, buyer_notices, casefile, notices
 from portal.aftersales import refusing as refusing
 from portal.aftersales.actions import Terms, Wish, enter_arbitration, leave_arbitration
 from portal.aftersales.ahead import Default, Standing, defaults
@@ -75,6 +75,7 @@ REMINDED = ("merchant_response", "offer_answer", "escalate", "buyer_return", "in
 def init_app(app: Flask) -> None:
     """Register the pages, the words, the notices, the case file and the verbs that answer the deadlines."""
     app.register_blueprint(bp)
+    app.register_blueprint(address.bp)
     text.teach(app, asked_for)
     app.register_blueprint(buyer.bp)
     accounts.navigation.add("aftersales.index", _l("After-sales"), "box", MERCHANT_ROLES, 35)

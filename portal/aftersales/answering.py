@@ -31,6 +31,7 @@ FIELD_OF = {
     "no_such_finding": "finding",
     "report_needs_evidence": "finding",
     "parcel_incomplete": "number",
+    "parcel_unchanged": "number",
     "message_empty": "body",
     "sent_with_other_words": "body",
 }
@@ -109,6 +110,7 @@ ANSWERS: dict[str, Answer] = {
     "accept_offer": Answer(AnswerForm, _plain(actions.accept_offer)),
     "decline_offer": Answer(AnswerForm, _plain(actions.decline_offer)),
     "withdraw_offer": Answer(AnswerForm, _plain(actions.withdraw_offer)),
+    "arrive": Answer(AnswerForm, _plain(actions.arrive)),
     "confirm": Answer(AnswerForm, _plain(actions.confirm)),
     "report": Answer(forms.ReportForm, _report),
     "ship": Answer(forms.ParcelForm, _ship),
@@ -142,6 +144,8 @@ def knows(verb: str, party: str) -> bool:
 def form_of(verb: str, case: AfterSale, party: str, *, blank: bool = True) -> AnswerForm:
     """The form of a verb: as it was sent, or blank with what the case shows now."""
     fresh: dict[str, Any] = {"formdata": None, "version": ANSWERS[verb].shows(case), "key": _new_key()}
+    if verb == "ship_back":
+        fresh |= {"carrier": case.return_carrier, "number": case.return_no}
     form = ANSWERS[verb].form(prefix=f"{verb}-{case.ref}", **(fresh if blank else {}))
     form.offer_choices({"reason": _reasons(case), "kind": forms.kinds(case, party), "finding": forms.findings()})
     return form
@@ -191,6 +195,7 @@ def done(verb: str) -> str:
         "accept_offer": _("You accepted the offer."),
         "decline_offer": _("You declined the offer. The negotiation goes on."),
         "withdraw_offer": _("Your offer was withdrawn."),
+        "arrive": _("The arrival was noted. You can now look at what came back."),
         "confirm": _("You confirmed that the goods came back as they should."),
         "report": _("Your report was sent. You can now negotiate with the buyer."),
         "ship": _("The shipment was noted."),

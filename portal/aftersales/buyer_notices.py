@@ -6,14 +6,14 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from portal import text
-from portal.aftersales import words
+from portal.aftersales import whereto, words
 from portal.messages import NoticeKind, register
 
 SEE = _l("See your case")
 ANSWER = _l("Answer")
 CATEGORY = "aftersale"
-GIVEN = {"countered": "offered", "payment_failed": "not_paid"}
-"""The steps that are told in the words of another."""
+GIVEN = {"countered": "offered"}
+"""The step that is told in the words of another."""
 
 text.learn(
     "buyer.follows",
@@ -27,6 +27,7 @@ text.learn(
         ),
         "awaiting_inspection": _l("The shop can look at the goods until %(due_at)s. There is nothing you need to do."),
         "awaiting_shipment": _l("Goods are sent to you instead of money, by %(due_at)s."),
+        "awaiting_shipment:none": _l("Nothing is paid back. What you sent back is sent to you again by %(due_at)s."),
         "in_arbitration": _l("The platform goes on with your case."),
         "refund_pending": _l("%(agreed_minor)s is being paid back to you; you are told when that is done."),
         "closed": _l("Your case is closed."),
@@ -45,15 +46,17 @@ text.learn(
 
 def follows(params: Mapping[str, Any], shown: Mapping[str, object]) -> str:
     """What comes next, and until when: money, goods in its place, or nothing."""
-    status = params["status"]
-    apart = f"{status}:{params['resolution']}" if status == "closed" else f"{status}:heard" if params["heard"] else ""
+    status, heard = params["status"], "heard" if params["heard"] else ""
+    beside = {"closed": params["resolution"], "awaiting_shipment": params.get("remedy")}.get(status, heard)
+    apart = f"{status}:{beside}"
     named = text.word(apart, "buyer.follows")
-    return (text.word(status, "buyer.follows") if named == apart else named) % shown
+    said = (text.word(status, "buyer.follows") if named == apart else named) % shown
+    return whereto.added(said, params)
 
 
 def waits(params: Mapping[str, Any], shown: Mapping[str, object]) -> str:
     """What still waits for the buyer."""
-    return text.word(params["deadline"], "buyer.waits") % shown
+    return whereto.added(text.word(params["deadline"], "buyer.waits") % shown, params)
 
 
 def terms(params: Mapping[str, Any], shown: Mapping[str, object]) -> str:
@@ -82,6 +85,13 @@ SAID = {
     "not_agreed": (_l("No agreement on order %(order_no)s"), FOLLOWS),
     "said": (_l("The shop wrote to you about order %(order_no)s"), _l("The message stands in your case.")),
     "arrived": (_l("What you sent back for order %(order_no)s has arrived"), FOLLOWS),
+    "watch_over": (
+        _l("Order %(order_no)s: the shop looks for what you sent back"),
+        _l(
+            "The carrier has not reported the arrival; the shop now has until %(due_at)s to look. "
+            "There is nothing you need to do."
+        ),
+    ),
     "confirmed": (_l("The shop found what you sent back for order %(order_no)s as it should be"), FOLLOWS),
     "reported": (
         _l("The shop reports a fault in what you sent back for order %(order_no)s"),
@@ -97,6 +107,13 @@ SAID = {
     "not_paid": (
         _l("Your refund for order %(order_no)s is late"),
         _l("%(agreed_minor)s should have been paid by now. The platform's leads were told; you lose nothing by it."),
+    ),
+    "payment_failed": (
+        _l("Your refund for order %(order_no)s could not be paid yet"),
+        _l(
+            "%(agreed_minor)s is owed to you still. The platform's leads were told. Please see whether the account you "
+            "paid with can still take money; you lose nothing by it."
+        ),
     ),
     "cancelled": (_l("Your request about order %(order_no)s was called off"), FOLLOWS),
     "not_escalated": (_l("Your case about order %(order_no)s is closed"), _l("Nobody called in the platform in time.")),

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from portal import evidence, parts, policies
-from portal.aftersales import ahead, answering, lifecycle, onward, queries, reading, telling
+from portal.aftersales import ahead, answering, lifecycle, onward, queries, reading, telling, whereto
 from portal.aftersales.actions.proving import most_files
 from portal.aftersales.ahead import Standing
 from portal.aftersales.models import AfterSale, Offer
@@ -28,6 +28,8 @@ def of_case(case: AfterSale, party: str, at: datetime) -> dict[str, Any]:
         "parts": parts.of("aftersale", case, party, at=at),
         "ahead": coming(case, offer),
         "heard": onward.heard_before(case),
+        "ruled": onward.ruled(case),
+        "return_to": whereto.shown(case, party, offer),
         "parcels": reading.parcels(case, party),
         "told": telling.told(case, party, catalogue),
         "exhibits": seen(case, party, items),

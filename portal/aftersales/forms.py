@@ -14,6 +14,13 @@ from portal.aftersales.models import AfterSale
 from portal.aftersales.words import terms
 from portal.incoming import BadCellError, typed_amount
 
+LONGEST_ADDRESS = 300
+
+
+def tidied(address: str | None) -> str:
+    """The lines of an address, without blanks around them and without empty ones."""
+    return "\n".join(line.strip() for line in (address or "").splitlines() if line.strip())
+
 
 class AnswerForm(FlaskForm):
     """One answer. `version` is the case as the page showed it, `key` makes sending it twice one sending.
@@ -96,6 +103,17 @@ class ParcelForm(AnswerForm):
     number = StringField(_l("Tracking number"), [InputRequired(_l("Give the tracking number."))])
 
 
+class AddressForm(FlaskForm):
+    """Where a shop's goods go back to. `version` is the shop as the page showed it."""
+
+    version = HiddenField()
+    address = TextAreaField(
+        _l("Return address"),
+        [Length(max=LONGEST_ADDRESS, message=_l("%(max)d characters at most; there are %(length)d."))],
+        filters=[tidied],
+    )
+
+
 def findings() -> list[tuple[str, str]]:
     """What can be wrong with what came back."""
     return [(code, text.word(code, "aftersale.inspection")) for code in lifecycle.FINDINGS]
@@ -103,5 +121,8 @@ def findings() -> list[tuple[str, str]]:
 
 def kinds(case: AfterSale, party: str) -> list[tuple[str, str]]:
     """What this side can propose."""
-    kinds = [code for code in lifecycle.OFFERS if party == "merchant" or code != "no_refund"]
+    never = (
+        "no_refund" if party == "buyer" or case.status == "awaiting_merchant" else ""
+    )  # a shop refuses, with reasons
+    kinds = [code for code in lifecycle.OFFERS if code != never]
     return [(code, terms(code, 0, case.currency, goods_first=case.goods_first(code))) for code in kinds]

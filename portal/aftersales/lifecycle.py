@@ -76,8 +76,8 @@ MOVES = {
         Move("decline_offer", TALKING, TALKING, PARTIES, "other"),
         Move("withdraw_offer", TALKING, TALKING, PARTIES, "own"),
         Move("say", (*OPEN, "refund_pending"), (*OPEN, "refund_pending"), PARTIES),
-        Move("ship_back", ("awaiting_return",), ("return_in_transit",), ("buyer", *OUTSIDE)),
-        Move("arrive", ("return_in_transit",), ("awaiting_inspection",), OUTSIDE),
+        Move("ship_back", ("awaiting_return", "return_in_transit"), ("return_in_transit",), ("buyer", *OUTSIDE)),
+        Move("arrive", ("return_in_transit",), ("awaiting_inspection",), ("merchant", *OUTSIDE)),
         Move("confirm", ("awaiting_inspection",), ("refund_pending", "awaiting_shipment"), ("merchant",)),
         Move("report", ("awaiting_inspection",), ("negotiating",), ("merchant",)),
         Move("ship", ("awaiting_shipment",), ("closed",), ("merchant",)),
@@ -183,9 +183,9 @@ def goods_first(offer_kind: str, kind: str, *, goods_back: bool) -> bool:
 
 
 def after_agreement(offer_kind: str, kind: str, *, goods_back: bool) -> str:
-    """Where an agreement (or a ruling) on a request of this kind leads."""
+    """Where an agreement (or a ruling) on such a request leads; where nothing is paid, goods go to the buyer again."""
     if offer_kind == "no_refund":
-        return "closed"
+        return "awaiting_shipment" if goods_back else "closed"
     if goods_first(offer_kind, kind, goods_back=goods_back):
         return "awaiting_return"
     return "awaiting_shipment" if offer_kind == "replacement" else "refund_pending"
@@ -223,9 +223,16 @@ def paid_as(kind: str, agreed_minor: int, requested_minor: int) -> str:
     return "refunded" if agreed_minor == requested_minor else "partial"
 
 
-def sent_as(kind: str) -> str:
-    """What it is called that goods were sent instead."""
+def sent_as(kind: str, remedy: str, *, ruled: bool) -> str:
+    """What it is called that goods were sent: instead of others, or, where there is no remedy, the buyer's own."""
+    if remedy == "none":
+        return without_remedy(ruled=ruled)
     return GOODS.get(kind, "replaced")
+
+
+def without_remedy(*, ruled: bool) -> str:
+    """What it is called that the buyer gets nothing."""
+    return "dismissed" if ruled else "no_refund"
 
 
 def claims(kind: str) -> bool:
@@ -233,9 +240,9 @@ def claims(kind: str) -> bool:
     return kind != "compensation"
 
 
-def holds(status: str, resolution: str | None) -> bool:
-    """Whether a case still stands in the way of another one about the same items."""
-    return status != "closed" or resolution in SETTLED
+def holds(status: str, resolution: str | None, *, ruled: bool) -> bool:
+    """Whether a case still stands in the way of another one about the same items; once ruled on, it does for good."""
+    return status != "closed" or resolution in SETTLED or ruled
 
 
 def reserves(status: str, resolution: str | None) -> bool:

@@ -10,6 +10,8 @@ from portal.messages import NoticeKind, register, register_case
 
 SEE = _l("See the case")
 ANSWER = _l("Answer")
+OWED = _l("See what is owed")
+INSPECT = _l("Inspect")
 CATEGORY = "aftersale"
 
 
@@ -122,7 +124,14 @@ KINDS = (
         "aftersale.shipped_back",
         CATEGORY,
         _l("Order %(order_no)s is on its way back"),
-        _l("The buyer sent the goods of %(ref)s. You have time to look at them once they arrive."),
+        _l("The buyer sent the goods of %(ref)s. Once it arrives, say so in the case; you then have time to look."),
+        SEE,
+    ),
+    NoticeKind(
+        "aftersale.parcel_corrected",
+        CATEGORY,
+        _l("The return parcel of order %(order_no)s was corrected"),
+        _l("The buyer entered another carrier or number. The case %(ref)s shows it."),
         SEE,
     ),
     NoticeKind(
@@ -130,7 +139,18 @@ KINDS = (
         CATEGORY,
         _l("The goods of order %(order_no)s came back"),
         _l("Please look at them by %(due_at)s. If you report nothing by then, %(ref)s goes on as if all was well."),
-        _l("Inspect"),
+        INSPECT,
+        mark="to_appeal",
+    ),
+    NoticeKind(
+        "aftersale.watch_over",
+        CATEGORY,
+        _l("Order %(order_no)s: has the return parcel come?"),
+        _l(
+            "The carrier reported nothing in time: please look whether the parcel is here, and inspect or report by "
+            "%(due_at)s. If you report nothing by then, %(ref)s goes on as if all was well."
+        ),
+        INSPECT,
         mark="to_appeal",
     ),
     NoticeKind(
@@ -166,11 +186,27 @@ KINDS = (
         mark="accepted",
     ),
     NoticeKind(
+        "aftersale.refund_failed",
+        CATEGORY,
+        _l("The refund for order %(order_no)s could not be paid yet"),
+        _l("%(agreed_minor)s of %(ref)s is owed to the buyer still. The platform's leads see to it."),
+        SEE,
+        mark="overdue",
+    ),
+    NoticeKind(
+        "aftersale.refund_late",
+        CATEGORY,
+        _l("The refund for order %(order_no)s is late"),
+        _l("%(agreed_minor)s of %(ref)s should have been paid by now. The platform's leads see to it."),
+        SEE,
+        mark="overdue",
+    ),
+    NoticeKind(
         "aftersale.payment_failed",
         CATEGORY,
         _l("Refund for order %(order_no)s could not be paid"),
         _l("%(agreed_minor)s of %(ref)s is owed still. The marketplace says: %(why)s"),
-        "",
+        OWED,
         mark="overdue",
     ),
     NoticeKind(
@@ -178,7 +214,7 @@ KINDS = (
         CATEGORY,
         _l("Refund for order %(order_no)s not confirmed"),
         _l("%(agreed_minor)s of %(ref)s should have been paid by now. Ask whoever runs the marketplace's payments."),
-        "",
+        OWED,
         mark="overdue",
     ),
     NoticeKind(
@@ -203,4 +239,4 @@ KINDS = (
 def init_app() -> None:
     """Make the notices known."""
     register(*KINDS)
-    register_case("aftersale", "aftersales.show", staff="", guest="buyer.show")
+    register_case("aftersale", "aftersales.show", staff="not_carried_out.index", guest="buyer.show")

@@ -84,15 +84,15 @@ def as_buyer(case: AfterSale) -> Actor:
 
 
 def reachable(ids: Collection[int]) -> dict[int, Any]:
-    """The buyers of these cases who can be written to, by case: their id, address, language, and the shop's zone."""
+    """The buyers of these cases who can be written to, by case, with the zone and address of the shop."""
     ask = (
-        select(AfterSale.id.label("case_id"), Buyer.id, Buyer.relay_address, Buyer.locale, Shop.zone)
+        select(AfterSale.id.label("case"), Buyer.id, Buyer.relay_address, Buyer.locale, Shop.zone, Shop.return_address)
         .join(Purchase, Purchase.id == AfterSale.purchase_id)
         .join(Buyer, Buyer.id == Purchase.buyer_id)
         .join(Shop, Shop.id == AfterSale.shop_id)
         .where(bulk.among(AfterSale.id, ids), Buyer.relay_address.is_not(None))
     )
-    return {row.case_id: row for row in session().execute(ask)}
+    return {row.case: row for row in session().execute(ask)}
 
 
 def totals(shop_id: int) -> dict[str, int]:

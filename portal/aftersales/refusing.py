@@ -28,13 +28,19 @@ text.learn(
         ),
         "no_amount": _l("The amount must be more than nothing."),
         "refusal_needs_evidence": _l("This reason needs evidence: add at least one file."),
-        "report_needs_evidence": _l("Add at least one file that shows what came back."),
+        "report_needs_evidence": _l(
+            "Add at least one file that shows it: a photo of what came back, or the carrier's trace."
+        ),
         "no_such_finding": _l("Say what is wrong: damaged, empty, missing or different."),
         "no_such_offer": _l("There is no such kind of offer."),
         "offer_amount_missing": _l("Say how much you offer."),
         "offer_without_amount": _l("This kind of offer has no amount."),
+        "refuse_instead": _l(
+            "To give nothing, refuse the request and say why; the buyer can then call in the platform."
+        ),
         "offer_above_request": _l("An offer can't be more than the %(requested_minor)s asked for."),
         "parcel_incomplete": _l("Give the carrier and the tracking number."),
+        "parcel_unchanged": _l("These are the carrier and the number that stand there already."),
         "other_amount_paid": _l("What was agreed is %(agreed_minor)s; any other amount is not this refund."),
         "message_empty": _l("Write something first."),
         "sent_with_other_words": _l(

@@ -88,7 +88,7 @@ text.learn(
     {
         "ok": _l("as it should be"),
         "damaged": _l("damaged"),
-        "empty": _l("empty parcel"),
+        "empty": _l("empty parcel, or nothing came"),
         "missing": _l("something is missing"),
         "different": _l("something else"),
     },
@@ -137,6 +137,7 @@ text.learn(
     "event",
     {
         "order.imported": _l("Order received"),
+        "order.delivered": _l("The order was delivered, says the marketplace"),
         "aftersale.requested": _l("The buyer asked for after-sales"),
         "aftersale.accepted": _l("The merchant accepted"),
         "aftersale.refused": _l("The merchant refused"),
@@ -148,7 +149,10 @@ text.learn(
         "aftersale.offer_expired": _l("An offer was not answered in time"),
         "aftersale.said": _l("A message was written"),
         "aftersale.shipped_back": _l("The goods were sent back"),
+        "aftersale.parcel_corrected": _l("The buyer corrected the return parcel"),
         "aftersale.arrived": _l("The goods came back"),
+        "aftersale.arrived:merchant": _l("The merchant noted that the parcel is there"),
+        "aftersale.watch_over": _l("The carrier reported nothing in time; the merchant is to look whether it came"),
         "aftersale.confirmed": _l("The merchant confirmed the goods"),
         "aftersale.reported": _l("The merchant reported a fault in what came back"),
         "aftersale.shipped": _l("The merchant sent the goods"),

@@ -62,7 +62,10 @@ SAID = {
     ),
     "hearing_reminder": (
         _l("Order %(order_no)s: you can still be heard"),
-        _l("The platform waits for what you have to say and to show until %(due_at)s."),
+        _l(
+            "The platform waits for what you have to say and to show until %(due_at)s. "
+            "Files that you added count only once you hand them in."
+        ),
         HAND_IN,
     ),
     "ruling_overdue": (

@@ -6,7 +6,21 @@ import click
 from flask.cli import ScriptInfo
 
 from portal import create_app
-from portal.cli import arbitrate, bundle, config, demo, executed, imports, link, migrate, serve, sweep, user, verify
+from portal.cli import (
+    arbitrate,
+    arrived,
+    bundle,
+    config,
+    demo,
+    executed,
+    imports,
+    link,
+    migrate,
+    serve,
+    sweep,
+    user,
+    verify,
+)
 from portal.cli.launcher.checks import BAD_SETTING
 from portal.config import ConfigError
 
@@ -21,6 +35,7 @@ COMMANDS: tuple[click.Command, ...] = (
     user.command,
     link.command,
     executed.command,
+    arrived.command,
     arbitrate.command,
     config.command,
 )

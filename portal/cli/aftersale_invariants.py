@@ -6,7 +6,8 @@ Numbers refer to the list in docs/invariants.md.
 PAID = "('refunded', 'partial', 'compensated')"
 STANDS = (
     "(c.status <> 'closed' OR c.resolution IN "
-    "('refunded', 'partial', 'compensated', 'exchanged', 'reshipped', 'repaired', 'replaced', 'dismissed'))"
+    "('refunded', 'partial', 'compensated', 'exchanged', 'reshipped', 'repaired', 'replaced', 'dismissed') "
+    "OR EXISTS (SELECT 1 FROM arbitration a WHERE a.after_sale_id = c.id AND a.outcome IS NOT NULL))"
 )
 PROMISED = (
     "(SELECT coalesce(sum(c.agreed_minor), 0) FROM after_sale c WHERE c.purchase_id = p.id "

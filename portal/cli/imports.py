@@ -93,6 +93,8 @@ def orders_from_file(file: BinaryIO, lang: str, *, strict: bool, dry_run: bool) 
             done = _in_chunks(found, "orders", aftersales.actions.bring_in_orders)
             _list(done.conflicts)
             click.echo(ngettext("%(num)s order was brought in.", "%(num)s orders were brought in.", done.new))
+            if done.late:
+                click.echo(ngettext("%(num)s delivery is new.", "%(num)s deliveries are new.", done.late))
             found.conflicts += done.conflicts
     sys.exit(0 if found.is_clean else LEFT_OUT)
 
@@ -131,8 +133,11 @@ def requests_from_file(file: BinaryIO, lang: str, *, strict: bool, dry_run: bool
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--source", default="import", show_default=True, help="The system the penalty comes from.")
 @click.option("--title", default="", help="What the shop reads below the file; default its name.")
+@click.option(
+    "--lang", type=click.Choice(list(LOCALES)), default="en", show_default=True, help="Language of the output."
+)
 @with_database
-def evidence_of(external_id: str, files: tuple[Path, ...], source: str, title: str) -> None:
+def evidence_of(external_id: str, files: tuple[Path, ...], source: str, title: str, lang: str) -> None:
     """Add FILES to what the penalty EXTERNAL_ID rests on: pictures, PDF or MP4, which its shop may see.
 
     \b
@@ -140,14 +145,15 @@ def evidence_of(external_id: str, files: tuple[Path, ...], source: str, title: s
 
     Exit codes: 0 the files were added, 1 one of them was refused and none was added.
     """
-    try:
-        brought = [(title or path.name, _bring(path)) for path in files]
-        with unit_of_work():
-            penalty = penalties.by_number(source, external_id)
-            penalties.add_evidence(penalty, brought, by=SYSTEM, at=clock.now())
-    except Refused as why:
-        click.echo(sentence(why.code, why.params), err=True)
-        sys.exit(LEFT_OUT)
+    with force_locale(LOCALES[lang]):
+        try:
+            brought = [(title or path.name, _bring(path)) for path in files]
+            with unit_of_work():
+                penalty = penalties.by_number(source, external_id)
+                penalties.add_evidence(penalty, brought, by=SYSTEM, at=clock.now())
+        except Refused as why:
+            click.echo(sentence(why.code, why.params), err=True)
+            sys.exit(LEFT_OUT)
 
 
 def _bring(path: Path) -> evidence.Received:

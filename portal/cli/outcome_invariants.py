@@ -69,6 +69,9 @@ ENDS = (
         override="c.ref",
     ),
 )
+PARCEL = "action IN ('aftersale.shipped_back', 'aftersale.parcel_corrected')"
+SENT_BACK = f"e.{PARCEL} AND e.seq = (SELECT max(f.seq) FROM audit_event f WHERE f.chain = e.chain AND f.{PARCEL})"
+"""The last word of the buyer on what they sent back: it can be corrected."""
 STEPS = (
     _untold(
         "arbitration c", "c.second_via IS NOT NULL", "e.action = 'arbitration.second_instance'", way="c.second_via"
@@ -80,7 +83,7 @@ STEPS = (
         "e.action = 'aftersale.refused'",
         refusal_code="c.refusal_code",
     ),
-    _untold("after_sale c", "c.return_no IS NOT NULL", "e.action = 'aftersale.shipped_back'", number="c.return_no"),
+    _untold("after_sale c", "c.return_no IS NOT NULL", SENT_BACK, number="c.return_no", carrier="c.return_carrier"),
     _untold("after_sale c", "c.sent_no IS NOT NULL", "e.action = 'aftersale.shipped'", number="c.sent_no"),
     _untold("after_sale c", "c.inspection NOT IN ('ok')", "e.action = 'aftersale.reported'", finding="c.inspection"),
     _untold(MEASURE, "m.execution = 'acknowledged'", "e.action = 'penalty.executed'"),

@@ -25,11 +25,11 @@ class Instant(click.ParamType[datetime]):
             return clock.now() + timedelta(days=int(ahead[1]))
         try:
             at = datetime.fromisoformat(value)
-        except ValueError:
+            if at.tzinfo is None:
+                self.fail(f"{value!r} has no zone; add Z or an offset such as +08:00.", param, ctx)
+            return at.astimezone(UTC)
+        except (ValueError, OverflowError):
             self.fail(f"{value!r} is not an instant; write it like 2026-03-09T16:00:10Z.", param, ctx)
-        if at.tzinfo is None:
-            self.fail(f"{value!r} has no zone; add Z or an offset such as +08:00.", param, ctx)
-        return at.astimezone(UTC)
 
 
 @click.command("sweep")

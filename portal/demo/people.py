@@ -23,6 +23,13 @@ class Invented:
 
 
 SHOPS = {"88012": "岚山茶铺", "88027": "木石家居", "88033": "南屿水果", "88045": "云岭跨境"}
+RETURNS = {
+    "88012": "浙江省杭州市西湖区茶园路 18 号 岚山茶铺售后仓\n收件人：岚山售后 0571-5555 0112",
+    "88027": "广东省佛山市顺德区木艺大道 66 号 3 栋 木石家居退货组\n收件人：顾师傅 0757-5555 0127",
+    "88033": "海南省海口市秀英区南屿街 9 号 南屿水果退货点\n收件人：小屿 0898-5555 0133",
+    "88045": "Yunling Cross-Border, Returns\nKranweg 12, 20457 Hamburg, Germany",
+}
+"""Where their goods go back to."""
 POLICIES = {"88045": "tiktok-like"}
 """The shops that are not under the default policy."""
 OWNERS = {"88012": "merchant", "88027": "merchant2", "88033": "merchant3", "88045": "merchant4"}
@@ -52,6 +59,8 @@ def add_everybody(at: datetime) -> tuple[dict[str, Shop], dict[str, Person]]:
         )
         for number, name in SHOPS.items()
     }
+    for number, address in RETURNS.items():
+        accounts.actions.set_return_address(shops[number], address, at=at)
     return shops, {invented.email.partition("@")[0]: _add(invented, shops, at) for invented in PEOPLE}
 
 

@@ -17,6 +17,7 @@ MAX_AMOUNT = 999_999_999
 YEARS = range(2000, 2100)
 
 THOUSANDS = re.compile(r"\d{1,3}(?:[,，]\d{3})+(?:\.\d{1,2})?", re.ASCII)
+WIDE = str.maketrans("０１２３４５６７８９．", "0123456789.")
 AROUND, COMMAS = str.maketrans("", "", " ¥￥"), str.maketrans("", "", ",，")
 AMOUNT = re.compile(r"\d{1,7}(\.\d{1,2})?", re.ASCII)
 WHOLE = re.compile(r"\d{1,4}", re.ASCII)
@@ -92,8 +93,11 @@ def amount(cell: Cell) -> int:
 
 
 def typed_amount(typed: str) -> int:
-    """An amount as a person types it, as minor units: 80, 80.5, ¥1,280.00; a comma parts thousands and nothing else."""
-    plain = typed.translate(AROUND)
+    """An amount as a person types it, as minor units: 80, 80.5, ¥1,280.00; a comma parts thousands and nothing else.
+
+    Digits and points may be full-width, as input methods write them.
+    """
+    plain = typed.translate(WIDE).translate(AROUND)
     return amount(plain.translate(COMMAS) if THOUSANDS.fullmatch(plain) else plain)
 
 

@@ -44,13 +44,18 @@ class Plan(Generic[Row]):
 
 @dataclass(slots=True)
 class Done:
-    """What was done: rows that went in, rows that were there by then, and rows that differ or could not go in."""
+    """What was done: rows that went in, rows that were there by then, and rows that differ or could not go in.
+
+    `late` are rows that were there and said something that was not known yet.
+    """
 
     new: int = 0
     existing: int = 0
     conflicts: list[Fault] = field(default_factory=list)
+    late: int = 0
 
     def add(self, more: "Done") -> None:
         """Count what another chunk did."""
         self.new, self.existing = self.new + more.new, self.existing + more.existing
         self.conflicts += more.conflicts
+        self.late += more.late

@@ -1,6 +1,7 @@
 """Bringing in a file of penalties by the browser: choose it, see what would change, go on."""
 
 from flask import Blueprint, Response, abort, request, url_for
+from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.datastructures import FileStorage
 
@@ -33,7 +34,7 @@ def upload() -> Response:
     sent = request.files.get("file")
     content = sent.stream.read(incoming.MAX_BYTES + 1) if isinstance(sent, FileStorage) else b""
     if not content:
-        return _choose("no_file")
+        return _choose("no_rows" if isinstance(sent, FileStorage) and sent.filename else "no_file")
     if len(content) > incoming.MAX_BYTES:
         return _choose("file_too_large", megabytes=incoming.MAX_BYTES // 1024 // 1024)
     return hx.go(url_for("penalty_imports.show", mark=shelf.put(content, at=hx.arrived_at())))
@@ -43,8 +44,8 @@ def upload() -> Response:
 def show(mark: str) -> Response:
     """What the file would change, and what is wrong with the rest."""
     content = shelf.content_of(mark)
-    if content is None:
-        return _choose("gone")
+    if not content:
+        return _used(content)
     try:
         found = plan(content, at=hx.arrived_at())
     except BadSheetError as why:
@@ -54,10 +55,10 @@ def show(mark: str) -> Response:
 
 @bp.post("/<mark>/confirmation")
 def confirm(mark: str) -> Response:
-    """Bring in the new rows of a file that was shown; it is gone after that."""
+    """Bring in the new rows of a file that was shown; what is sent twice is done once."""
     content = shelf.content_of(mark)
-    if content is None:
-        return _choose("gone")
+    if not content:
+        return _used(content)
     found = plan(content, at=hx.arrived_at())
     if found.rows > MOST_AT_ONCE:
         abort(400)
@@ -65,6 +66,12 @@ def confirm(mark: str) -> Response:
     after_commit(lambda: shelf.discard(mark))
     words = ngettext("%(num)s penalty was issued.", "%(num)s penalties were issued.", done.new)
     return hx.done(url_for("penalty_imports.new"), words)
+
+
+def _used(content: bytes | None) -> Response:
+    if content is None:
+        return _choose("gone")
+    return hx.done(url_for("penalty_imports.new"), _("This file is in already; nothing was done twice."))
 
 
 def _preview(found: Plan, mark: str) -> Response:

@@ -52,7 +52,7 @@ KINDS = (
         "penalty",
         _l("Not carried out: the decision on %(rule)s"),
         _l("The marketplace has not confirmed what was changed in the penalty %(ref)s. Please ask why."),
-        "",
+        _l("See what is owed"),
     ),
     messages.NoticeKind(
         "penalty.reminder",
@@ -92,4 +92,4 @@ KINDS = (
 def init_app() -> None:
     """Make the notices known, and where they lead."""
     messages.register(*KINDS)
-    messages.register_case("penalty", "penalties.show", staff="")
+    messages.register_case("penalty", "penalties.show", staff="not_carried_out.index")

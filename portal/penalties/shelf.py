@@ -27,7 +27,7 @@ def put(content: bytes, *, at: datetime) -> str:
 
 
 def content_of(mark: str) -> bytes | None:
-    """The file that waits under this mark, or None: it was used, or it waited too long."""
+    """The file that waits under this mark, empty if it was used; None if it was never there or waited too long."""
     if not MARK.fullmatch(mark):
         return None
     try:
@@ -37,8 +37,8 @@ def content_of(mark: str) -> bytes | None:
 
 
 def discard(mark: str) -> None:
-    """The file was used; a second use finds nothing."""
-    (_folder() / mark).unlink(missing_ok=True)
+    """The file was used: nothing of it is kept but the mark, so that a second use finds it empty."""
+    (_folder() / mark).write_bytes(b"")
 
 
 def _clear(folder: Path, at: datetime) -> None:

@@ -88,7 +88,8 @@ text.learn(
     "cell",
     {
         "bad_points": _l("a whole number from 0 to %(most)s"),
-        "bad_days": _l("a number of days up to %(most)s"),
+        "bad_days": _l("a number of days from 1 to %(most)s"),
+        "days_without_end": _l("no number of days: a %(kind)s has none"),
         "bad_automated": _l("one of: %(allowed)s"),
         "bad_measures": _l("measures such as fine; points; traffic_limit:7, each once. They are: %(allowed)s"),
         "unknown_rule": _l("one of: %(allowed)s"),

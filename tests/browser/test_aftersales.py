@@ -38,7 +38,7 @@ class Deal:
 def a_deal(house: House, kind: str) -> Deal:
     """Make them."""
     with unit_of_work():
-        shop = make.a_shop()
+        shop = make.a_shop(return_address="杭州市茶园路 18 号")
         owner = make.a_person("merchant_owner", shop, name="林岚")
         case = an_after_sale(shop, kind, statement="收到的茶饼裂开了，外盒也压扁了。")
         token = accounts.links.issue("aftersale", case.ref, "buyer", at=NOON)
@@ -88,12 +88,15 @@ def send_back_what_was_damaged(deal: Deal, merchant: Page, buyer: Page, *, scrip
     merchant.get_by_role("button", name="同意退货").click()
     expect(merchant.get_by_text("已同意买家的申请")).to_be_visible()
     buyer.reload()
+    expect(buyer.get_by_text("茶园路 18 号")).to_be_visible()
     buyer.get_by_label("承运方").fill("顺捷速运")
     buyer.get_by_label("运单号").fill("SJ7740018826")
     buyer.get_by_role("button", name="保存包裹信息").click()
     expect(buyer.get_by_text("已登记寄回信息")).to_be_visible()
-    with unit_of_work():
-        aftersales.actions.arrive(session().query(AfterSale).one(), by=PLATFORM, at=NOON)
+    merchant.goto(f"{deal.house.url}/after-sales?tab=to_return")
+    merchant.get_by_role("link", name="到货了吗").first.click()
+    merchant.get_by_role("button", name="已收到退货").click()
+    expect(merchant.get_by_text("已登记收到退货")).to_be_visible()
     merchant.goto(f"{deal.house.url}/after-sales?tab=to_inspect")
     merchant.locator("table a.strong").first.click()
     merchant.locator(FILE).set_input_files(samples.PHOTOGRAPH)

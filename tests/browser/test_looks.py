@@ -9,7 +9,7 @@ from portal.db import unit_of_work
 from tests.browser.conftest import House, Open, Window, sideways
 from tests.world import World, a_world
 
-MERCHANT, REVIEWER, NOBODY = "merchant_owner", "reviewer", ""
+MERCHANT, REVIEWER, LEAD, NOBODY = "merchant_owner", "reviewer", "lead", ""
 NARROW, PHONE, DESK = 360, 390, 1440
 
 
@@ -55,6 +55,7 @@ def screens(world: World) -> dict[str, list[str]]:
             "/", "/review", "/review?view=overdue", *(f"/review{appeal(name)}" for name in panels), *disputes,
             "/messages",
         ],
+        LEAD: ["/", "/not-carried-out"],
         NOBODY: ["/sign-in", "/password/forgotten", "/appeals", *(f"/case/{link}" for link in ("0.x", *world.links))],
     }  # fmt: skip
 

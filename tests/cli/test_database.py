@@ -17,6 +17,7 @@ NEED_ONE = [
     ["bundle", "AP-2026-7K3Q9D"],
     ["link", "AS-2026-7K3Q9D"],
     ["executed", "PN-2026-3M8W2C"],
+    ["arrived", "AS-2026-7K3Q9D"],
     ["user", "list"],
     ["user", "disable", "a@b.example"],
     ["import", "penalties", "-"],

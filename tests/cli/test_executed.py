@@ -13,6 +13,7 @@ from portal.messages.models import Notice
 from portal.penalties.models import Measure
 from tests import make
 from tests.aftersales import actions, an_after_sale
+from tests.buyer_mails import told_buyer
 from tests.conftest import NOON, Clock
 
 
@@ -55,6 +56,7 @@ def test_a_refund_that_could_not_be_paid_stays_owed_and_wakes_the_leads() -> Non
         assert run(case.ref, "--failed", "the account is closed").output.endswith("Noted.\n")
     end_reading()
     assert (session().query(AfterSale).one().status, failures(lead)) == ("refund_pending", 2)
+    assert told_buyer(case.ref)[-2:] == ["payment_failed"] * 2
     assert run(case.ref, "--amount", "120.00").output.endswith("Noted.\n")
     assert "moved on" in run(case.ref, "--failed", "too late").output
 

@@ -11,7 +11,7 @@ from portal.cli.sweep import command
 from portal.deadlines import registry
 from portal.deadlines.models import Deadline
 from tests.conftest import Clock
-from tests.portal.deadlines.things import DUE, SWEPT, some_deadlines, stored
+from tests.portal.deadlines.things import DUE, MONDAY, SWEPT, THREE_DAYS, some_deadlines, stored
 
 FUTURE = "2027-01-01T00:00:00Z"
 
@@ -51,6 +51,24 @@ def test_it_sweeps_as_of_an_instant(sqlite_app: Portal, now: Clock) -> None:
     assert "expired 1" in run(sqlite_app, "--at", "2026-03-06T00:00:10+08:00").output
 
 
+def test_what_begins_and_ends_within_one_sweep_is_answered_by_it(
+    sqlite_app: Portal, now: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def go_on(batch: Sequence[Deadline], *, at: datetime) -> None:
+        deadlines.expire_all(batch)
+        more = [deadline for deadline in batch if deadline.kind == "act"]
+        deadlines.start_all(
+            deadlines.Start("thing", one.subject_id, "then", one.party, THREE_DAYS, MONDAY, one.policy_version_id)
+            for one in more
+        )
+
+    for kind in ("act", "then"):
+        monkeypatch.setitem(registry.ANSWERS, ("thing", kind), registry.Answer(go_on))
+    some_deadlines(2)
+    now.at = SWEPT
+    assert last_line(run(sqlite_app)) == "expired 4, reminded 0, set aside 0"
+
+
 def test_the_future_is_for_the_demo_only(sqlite_app: Portal, now: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     some_deadlines(1)
     monkeypatch.setitem(sqlite_app.config, "DEMO", False)
@@ -64,7 +82,12 @@ def test_the_future_is_for_the_demo_only(sqlite_app: Portal, now: Clock, monkeyp
 
 @pytest.mark.parametrize(
     ("given", "sentence"),
-    [("tomorrow", "is not an instant; write it like"), ("2026-03-06T00:00", "has no zone; add Z")],
+    [
+        ("tomorrow", "is not an instant; write it like"),
+        ("9999-12-31T23:59:59-08:00", "is not an instant; write it like"),
+        ("0001-01-01T00:00:00+08:00", "is not an instant; write it like"),
+        ("2026-03-06T00:00", "has no zone; add Z"),
+    ],
 )
 def test_an_instant_must_be_one(sqlite_app: Portal, given: str, sentence: str) -> None:
     refused = run(sqlite_app, "--at", given)

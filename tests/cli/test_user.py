@@ -42,7 +42,7 @@ def test_a_shop_and_its_owner() -> None:
     ("words", "says"),
     [
         (("add", "lan", "--name", "x", "--no-password"), "This is not an e-mail address."),
-        (("add", "x@example.com", "--name", "x", "--role", "merchant_owner", "--no-password"), "no such role"),
+        (("add", "x@example.com", "--name", "x", "--role", "merchant_owner", "--no-password"), "say in which"),
         (("add", "x@example.com", "--name", "x", "--role", "king", "--no-password"), "Invalid value for '--role'"),
         (("role", "nobody@example.com", "reviewer"), "Nobody has the address nobody@example.com"),
         (("add", "x@example.com", "--name", "x", "--role", "merchant_owner", "--shop", "9"), "There is no shop 9"),

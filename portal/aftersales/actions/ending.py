@@ -28,7 +28,18 @@ def acknowledge(case: AfterSale, *, amount_minor: int, currency: str, by: Actor,
 def fail_payment(case: AfterSale, *, why: str, by: Actor, at: datetime) -> None:
     """The marketplace could not pay, and says why; the refund stays owed, and the leads are told at once."""
     require(case, "fail_payment", by)
-    take(Step(case, "payment_failed", "refund_pending", by, at, data={"why": why}, without=("execute",)))
+    take(
+        Step(
+            case,
+            "payment_failed",
+            "refund_pending",
+            by,
+            at,
+            data={"why": why},
+            tell="aftersale.refund_failed",
+            without=("execute",),
+        )
+    )
     wake_leads([(case, at)], "aftersale.payment_failed", why=why)
 
 
@@ -68,7 +79,7 @@ def leave_arbitration(
     if case.remedy == "goods":
         case.agreed_minor = terms.worth_minor or None
     said = {"kind": terms.kind, "agreed_minor": case.agreed_minor or 0}
-    ends = "dismissed" if to == "closed" else None
+    ends = lifecycle.without_remedy(ruled=True) if to == "closed" else None
     tell = "aftersale.ship_due" if to == "awaiting_shipment" else ""
     take(Step(case, "ruled", to, by, at, resolution=ends, data=said, tell=tell, clock_from=clock_from))
 

@@ -49,7 +49,7 @@ def bring_in_orders(rows: Sequence[Row], *, by: Actor, at: datetime) -> Done:
     lines = {row.order.key: row for row in rows}
     done = mirror_all([row.order for row in rows], by=by, at=at)
     conflicts = [_differs(lines[order.key], ref) for order, ref in done.conflicts]
-    return Done(len(done.new), len(done.existing), conflicts)
+    return Done(len(done.new), len(done.existing), conflicts, done.delivered)
 
 
 def _differs(row: Row, ref: str) -> Fault:

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal import audit
-from portal.aftersales.models import Buyer, Purchase, PurchaseItem
+from portal.aftersales.models import AfterSale, Buyer, Purchase, PurchaseItem
 from portal.aftersales.orders import Order
 from portal.audit import Actor, Entry
 from portal.db import Base, Model, session
@@ -32,11 +32,15 @@ class Known:
 
 @dataclass(slots=True)
 class Mirrored:
-    """What became of each order: new, there already, or there with other content, with its reference."""
+    """What became of each order: new, there already, or there with other content, with its reference.
+
+    `delivered` is how many of those there already are known to have been delivered now.
+    """
 
     new: list[str] = field(default_factory=list)
     existing: list[str] = field(default_factory=list)
     conflicts: list[tuple[Order, str]] = field(default_factory=list)
+    delivered: int = 0
 
 
 def mirror_all(orders: Sequence[Order], *, by: Actor, at: datetime) -> Mirrored:
@@ -58,7 +62,8 @@ def mirror_all(orders: Sequence[Order], *, by: Actor, at: datetime) -> Mirrored:
     _add_lines(fresh, news)
     done.new += [ref for ref, _key in fresh.values()]
     audit.record_all([_entry(order, fresh[order.key][0], by, at) for order in news if order.key in fresh])
-    _deliver([order for order in orders if order.delivered_at and order.key in there])
+    late = [order for order in orders if order.delivered_at and order.key in there]
+    done.delivered = _deliver(late, by, at)
     return done
 
 
@@ -168,15 +173,28 @@ def _add_lines(fresh: dict[_Key, tuple[str, int]], news: Sequence[Order]) -> Non
         session().execute(insert(PurchaseItem), rows)
 
 
-def _deliver(orders: Sequence[Order]) -> None:
-    """Write down when orders arrived that were on their way when they came in."""
+def _deliver(orders: Sequence[Order], by: Actor, at: datetime) -> int:
+    """Write down when orders arrived that were on their way when they came in, also into the histories of their cases.
+
+    A case file is made of what the histories tell: what is new in it must stand there.
+    """
+    arrived_now: list[int] = []
     for order in orders:
         mine = Purchase.source == order.source, Purchase.external_id == order.external_id
         unknown = Purchase.delivered_at.is_(None), Purchase.content_sha256 == order.fingerprint
         arrived = {"delivered_at": order.delivered_at, "version": Purchase.version + 1}
-        session().execute(
-            update(Purchase).where(*mine, *unknown).values(arrived).execution_options(synchronize_session=False)
-        )
+        change = update(Purchase).where(*mine, *unknown).values(arrived).returning(Purchase.id)
+        arrived_now += session().scalars(change.execution_options(synchronize_session=False)).all()
+    ask = select(AfterSale.ref, AfterSale.status, Purchase.delivered_at).join(Purchase)
+    cases = session().execute(ask.where(Purchase.id.in_(arrived_now)).order_by(AfterSale.ref)) if arrived_now else ()
+    audit.record_all(
+        [
+            Entry(ref, "order.delivered", at, by, status, status, {"delivered_at": when.isoformat()})
+            for ref, status, when in cases
+            if when
+        ]
+    )
+    return len(arrived_now)
 
 
 def _entry(order: Order, ref: str, by: Actor, at: datetime) -> Entry:

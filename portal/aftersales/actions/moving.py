@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm.attributes import flag_modified
 
 from portal import audit, deadlines, policies
-from portal.aftersales import claims, lifecycle, queries
+from portal.aftersales import claims, lifecycle, onward, queries
 from portal.aftersales.actions.telling import tell
 from portal.aftersales.models import AfterSale, Offer
 from portal.audit import Actor, Entry
@@ -115,7 +115,11 @@ def _settle(steps: Sequence[Step]) -> None:
     """What was not promised before and is now; and what ended without help."""
     promised = [step.case for step in steps if step.to == "refund_pending" != step.came_from]
     ended = [step.case for step in steps if step.to == "closed"]
-    claims.settle(promised, [case for case in ended if not lifecycle.holds("closed", case.resolution)])
+    claims.settle(promised, [case for case in ended if not _holds(case)])
+
+
+def _holds(case: AfterSale) -> bool:
+    return lifecycle.holds("closed", case.resolution, ruled=False) or onward.ruled(case)
 
 
 def _set_clocks(steps: Sequence[Step]) -> None:

@@ -34,6 +34,8 @@ class Terms:
 def offer(case: AfterSale, terms: Terms, *, by: Actor, at: datetime) -> Offer:
     """Propose something; the other side has the policy's time to answer. Also the answer to a request that waits."""
     require(case, "offer", by)
+    if case.status == "awaiting_merchant" and fitting(case, terms).kind == "no_refund":
+        raise Refused("refuse_instead")
     clocks = {"awaiting_merchant": ("merchant_response",), "negotiating": ("negotiation",)}.get(case.status, ())
     in_time(case, at, *clocks)
     answers = case.status == "awaiting_merchant" and lifecycle.role_of(by.role) == "merchant"
@@ -58,7 +60,7 @@ def accept_offer(case: AfterSale, *, by: Actor, at: datetime) -> None:
     to = settle_on(case, waiting.kind, waiting.amount_minor)
     said = {"offer": waiting.seq, "kind": waiting.kind, "agreed_minor": waiting.amount_minor}
     tell = "aftersale.offer_accepted" if by.role == "buyer" else due_notice(to)
-    ends = "no_refund" if to == "closed" else None
+    ends = lifecycle.without_remedy(ruled=False) if to == "closed" else None
     take(Step(case, "offer_accepted", to, by, at, resolution=ends, met=met, data=said, tell=tell))
 
 

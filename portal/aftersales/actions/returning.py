@@ -14,8 +14,11 @@ LONGEST = 64
 
 
 def ship_back(case: AfterSale, *, carrier: str, number: str, by: Actor, at: datetime) -> None:
-    """The goods are on their way back, with this carrier under this number."""
+    """The goods are on their way back, with this carrier under this number; said again, the parcel is corrected."""
     require(case, "ship_back", by)
+    if case.status == "return_in_transit":
+        _correct(case, _parcel(carrier, number), by, at)
+        return
     in_time(case, at, "buyer_return")
     case.return_carrier, case.return_no = _parcel(carrier, number)
     said = {"carrier": case.return_carrier, "number": case.return_no}
@@ -27,11 +30,26 @@ def ship_back(case: AfterSale, *, carrier: str, number: str, by: Actor, at: date
     )  # fmt: skip
 
 
+def _correct(case: AfterSale, parcel: tuple[str, str], by: Actor, at: datetime) -> None:
+    """Another carrier or number for goods that are under way already; the time in which they must arrive runs on."""
+    in_time(case, at, "delivery_watch")
+    if parcel == (case.return_carrier, case.return_no):
+        raise Refused("parcel_unchanged")
+    case.return_carrier, case.return_no = parcel
+    said = {"carrier": case.return_carrier, "number": case.return_no}
+    take(
+        Step(
+            case, "parcel_corrected", "return_in_transit", by, at, data=said, tell="aftersale.parcel_corrected",
+        )
+    )  # fmt: skip
+
+
 def arrive(case: AfterSale, *, by: Actor, at: datetime) -> None:
-    """The carrier has delivered the goods to the shop, which now has the policy's time to look at them."""
+    """The goods are at the shop, as it says itself or the marketplace does; it now has the policy's time to look."""
     require(case, "arrive", by)
     in_time(case, at, "delivery_watch")
-    take(Step(case, "arrived", "awaiting_inspection", by, at, met=("delivery_watch",), tell="aftersale.arrived"))
+    tell = "" if lifecycle.role_of(by.role) == "merchant" else "aftersale.arrived"
+    take(Step(case, "arrived", "awaiting_inspection", by, at, met=("delivery_watch",), tell=tell))
 
 
 def confirm(case: AfterSale, *, by: Actor, at: datetime) -> None:
@@ -68,7 +86,7 @@ def ship(case: AfterSale, *, carrier: str, number: str, by: Actor, at: datetime)
     in_time(case, at, "ship")
     case.sent_carrier, case.sent_no = _parcel(carrier, number)
     said = {"carrier": case.sent_carrier, "number": case.sent_no}
-    ends = lifecycle.sent_as(case.kind)
+    ends = lifecycle.sent_as(case.kind, case.remedy or "goods", ruled=onward.ruled(case))
     take(Step(case, "shipped", "closed", by, at, resolution=ends, met=("ship",), data=said, tell="aftersale.closed"))
 
 

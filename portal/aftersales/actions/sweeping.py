@@ -86,7 +86,7 @@ def _not_returned(case: AfterSale, at: datetime) -> Step:
 
 
 def _watched_long_enough(case: AfterSale, at: datetime) -> Step:
-    return Step(case, "arrived", "awaiting_inspection", SYSTEM, at, tell="aftersale.arrived")
+    return Step(case, "watch_over", "awaiting_inspection", SYSTEM, at, tell="aftersale.watch_over")
 
 
 def _not_inspected(case: AfterSale, at: datetime) -> Step:
@@ -95,7 +95,7 @@ def _not_inspected(case: AfterSale, at: datetime) -> Step:
 
 
 def _not_paid(case: AfterSale, at: datetime) -> Step:
-    return Step(case, "not_paid", "refund_pending", SYSTEM, at, without=("execute",))
+    return Step(case, "not_paid", "refund_pending", SYSTEM, at, tell="aftersale.refund_late", without=("execute",))
 
 
 NOT_AGREED = {

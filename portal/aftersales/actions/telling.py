@@ -45,7 +45,7 @@ def _said(step: "Step") -> dict[str, Any]:
 
 def wake_leads(late: Sequence[tuple[AfterSale, datetime]], kind: str, **more: str) -> None:
     """Tell the leads of refunds that nobody has confirmed, or that could not be paid, as of these instants."""
-    leads = accounts.people_with("lead") if late else ()
+    leads = accounts.leads() if late else ()
     messages.tell_all(
         [notice(case, kind, messages.to_person(lead), at, more=more) for case, at in late for lead in leads]
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from portal import accounts, messages
-from portal.aftersales import onward, queries
+from portal.aftersales import onward, queries, whereto
 from portal.aftersales.models import AfterSale
 
 
@@ -65,7 +65,9 @@ def _told(one: News, buyer: Any, link: int) -> messages.Told:
             **of_case(case),
             "status": case.status,
             "resolution": case.resolution,
+            "remedy": case.remedy,
             "heard": heard,
+            **whereto.params(case, buyer.return_address),
             **one.params,
         },
         case=("aftersale", case.ref),

@@ -56,18 +56,18 @@ def _close(appeals: list[Appeal], against: Mapping[Key, Subject], due: dict[int,
         [_timeout_decision(a, against[_key(a)], shops[a.shop_id].locale, findings, due[a.id]) for a in appeals]
     )
     _complete_all(appeals, "closed_timeout", due)
+    begins = {a.id: deadlines.next_from(due[a.id], at) for a in appeals}
     for appeal in appeals:
-        against[_key(appeal)].stands(by=SYSTEM, at=due[appeal.id])
+        against[_key(appeal)].stands(by=SYSTEM, at=due[appeal.id], clock_from=begins[appeal.id])
     audit.record_all(
         [
             _ended(a, "appeal.closed", "needs_evidence", "closed_timeout", due[a.id], decision_sha256=decision)
             for a, decision in zip(appeals, hashes, strict=True)
         ]
     )
-    deadlines.start_all([right for a in appeals for right in right_to_ask(a, due[a.id])])
+    deadlines.start_all([right for a in appeals for right in right_to_ask(a, begins[a.id])])
     messages.tell_all([_told(a, "appeal.closed_timeout", shops[a.shop_id], due[a.id]) for a in appeals])
-    told_at = {a.id: deadlines.next_from(due[a.id], at) for a in appeals}
-    open_next([Ended(a, against[_key(a)], "closed_timeout", told_at[a.id]) for a in appeals], by=SYSTEM)
+    open_next([Ended(a, against[_key(a)], "closed_timeout", begins[a.id]) for a in appeals], by=SYSTEM)
 
 
 def _complete_all(appeals: Sequence[Appeal], outcome: str, due: dict[int, datetime]) -> None:

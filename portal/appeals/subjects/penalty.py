@@ -180,6 +180,6 @@ class PenaltySubject(Subject):
         else:
             self.stands(by=by, at=at)
 
-    def stands(self, *, by: Actor, at: datetime) -> None:
+    def stands(self, *, by: Actor, at: datetime, clock_from: datetime | None = None) -> None:
         """What was suspended goes on."""
         penalties.resume(self.penalty, by=by, at=at)

@@ -185,9 +185,9 @@ class RulingSubject(Subject):
         new = Ruling.from_dict(verdict.terms or {}) if verdict.outcome in REPLACED else None
         arbitration.actions.conclude(self.ruled, new, by=by, at=at, findings=verdict.findings if new else None)
 
-    def stands(self, *, by: Actor, at: datetime) -> None:
+    def stands(self, *, by: Actor, at: datetime, clock_from: datetime | None = None) -> None:
         """The ruling stands and is carried out, unless the buyer still goes on."""
-        arbitration.actions.given_up(self.ruled, by=by, at=at)
+        arbitration.actions.given_up(self.ruled, by=by, at=at, clock_from=clock_from)
 
     def terms(self, decision: Decision) -> Pairs:
         """The new ruling."""

@@ -161,8 +161,8 @@ class Subject(ABC):
         """What follows from the decision."""
 
     @abstractmethod
-    def stands(self, *, by: Actor, at: datetime) -> None:
-        """The appeal ended without a judgement, and changes nothing."""
+    def stands(self, *, by: Actor, at: datetime, clock_from: datetime | None = None) -> None:
+        """The appeal ended without a judgement, and changes nothing; `clock_from` is when the next time begins."""
 
     def terms(self, decision: Decision) -> Pairs:
         """What a decision puts in its place, line by line."""

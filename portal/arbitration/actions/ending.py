@@ -52,7 +52,13 @@ def finalise(
 
 
 def conclude(
-    arbitration: Arbitration, ruling: Ruling | None, *, by: Actor, at: datetime, findings: str | None = None
+    arbitration: Arbitration,
+    ruling: Ruling | None,
+    *,
+    by: Actor,
+    at: datetime,
+    findings: str | None = None,
+    clock_from: datetime | None = None,
 ) -> None:
     """The second instance of a ruling has ended: with another one and its findings, or with None: the first stands.
 
@@ -62,7 +68,7 @@ def conclude(
     first = ruling_of(arbitration)
     arbitration.replaced = ruling is not None and ruling.to_dict() != first.to_dict()
     action = "replaced" if arbitration.replaced else "upheld"
-    finalise(arbitration, ruling or first, by=by, at=at, action=action, findings=findings)
+    finalise(arbitration, ruling or first, by=by, at=at, action=action, findings=findings, clock_from=clock_from)
 
 
 def ruling_of(arbitration: Arbitration) -> Ruling:

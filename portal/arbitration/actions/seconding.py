@@ -92,11 +92,14 @@ def supplemented(arbitration: Arbitration, *, by: Actor, at: datetime) -> None:
     write(arbitration, "buyer.appeal_supplemented", at=at)
 
 
-def given_up(arbitration: Arbitration, *, by: Actor, at: datetime) -> None:
-    """The appeal of this ruling ended undecided: the ruling applies, unless the buyer's own time to go on runs."""
+def given_up(arbitration: Arbitration, *, by: Actor, at: datetime, clock_from: datetime | None = None) -> None:
+    """The appeal of this ruling ended undecided: the ruling applies, unless the buyer's own time to go on runs.
+
+    `clock_from` is when the next party's time begins, if not at `at`.
+    """
     own = queries.own_clock(arbitration, "buyer")
     if own is None or own.kind != "re_review" or not deadlines.in_time(own.due_at, at):
-        conclude(arbitration, None, by=by, at=at)
+        conclude(arbitration, None, by=by, at=at, clock_from=clock_from)
         return
     lifecycle.require(arbitration.status, "conclude", "system")
     arbitration.status, arbitration.stage_at = "decided", at

@@ -75,7 +75,7 @@ def not_executed(batch: Sequence[Deadline], *, at: datetime) -> None:
 
 
 def _wake_leads(penalties: Sequence[Penalty], at: datetime) -> None:
-    leads = [messages.to_person(lead) for lead in accounts.people_with("lead")]
+    leads = [messages.to_person(lead) for lead in accounts.leads()]
     messages.tell_all([_told(penalty, "penalty.execution_late", lead, at) for penalty in penalties for lead in leads])
 
 

@@ -1,6 +1,7 @@
 """The columns of the file, and what each cell may say. Pure."""
 
 import re
+from typing import Any
 
 from portal import incoming
 from portal.incoming import BadCellError, Cell, Column
@@ -11,7 +12,9 @@ MAX_POINTS = 100
 MAX_DAYS = 3660
 MAX_MEASURES = 10
 
-WHOLE = re.compile(r"\d{1,4}", re.ASCII)
+FIGURE = re.compile(r"[+-]?[\d.,]+")
+"""What stands for a number of days, even if it can't be one; anything else are words."""
+WITHOUT_DAYS = ("fine", "points", "score_deduction")
 
 
 COLUMNS = (
@@ -57,11 +60,21 @@ def measures(cell: Cell) -> tuple[Sanction, ...]:
 def _measure(part: object) -> Sanction:
     if isinstance(part, str):
         kind, _, more = (piece.strip() for piece in part.partition(":"))
-        part = {"kind": kind, "days" if WHOLE.fullmatch(more) else "note": more}
+        part = {"kind": kind, "days" if FIGURE.fullmatch(more) else "note": more}
     if not isinstance(part, dict) or part.get("kind") not in MEASURES or not set(part) <= {"kind", "days", "note"}:
         raise _bad_measures()
-    days = incoming.whole(str(part["days"]), MAX_DAYS, "bad_days") if part.get("days") else None
-    return Sanction(part["kind"], days, incoming.words(part.get("note") or "", 200))
+    return Sanction(part["kind"], _days(part), incoming.words(part.get("note") or "", 200))
+
+
+def _days(part: dict[str, Any]) -> int | None:
+    if part.get("days") in (None, ""):
+        return None
+    if part["kind"] in WITHOUT_DAYS:
+        raise BadCellError("days_without_end", kind=part["kind"])
+    days = incoming.whole(str(part["days"]), MAX_DAYS, "bad_days")
+    if not days:
+        raise BadCellError("bad_days", most=MAX_DAYS)
+    return days
 
 
 def _bad_measures() -> BadCellError:

@@ -25,7 +25,7 @@ from tests.portal.aftersales.doing import DAY, HOUR, a_case, do
 
 ELSEWHERE = {"in_arbitration", "ruled"}
 """Steps of a case that the arbitration tells of."""
-OWN = {"shipped_back"}
+OWN = {"shipped_back", "parcel_corrected"}
 """What only the buyer does, or the marketplace for them."""
 
 
@@ -108,7 +108,8 @@ def test_an_offer_says_what_is_due_and_never_an_amount_of_nothing(
     sqlite_app: Portal, here: Market, kind: str, amount: int, says: str
 ) -> None:
     case = a_case(here, "exchange")
-    do(an_offer, anew(case), here.merchant, kind=kind, amount_minor=amount)
+    do(an_offer, anew(case), here.buyer(case), amount_minor=11_000)
+    do(actions.counter, anew(case), actions.Terms(kind, amount), by=here.merchant, at=NOON)
     do(actions.accept_offer, anew(case), by=here.buyer(case), at=NOON)
     offered = next(mail for mail in mails_to_buyer(sqlite_app) if "提出了一个方案" in mail["Subject"])
     assert says in body(offered)

@@ -12,7 +12,7 @@ from portal.db import end_reading, session, unit_of_work
 from tests import make
 from tests.aftersales import an_after_sale
 from tests.conftest import NOON, Clock
-from tests.naughty import CONTROLS, DATABASE, LETTERS, MARKUP, SHEETS
+from tests.naughty import CONTROLS, DATABASE, LETTERS, MARKUP, SHEETS, to_try
 from tests.reading import Visitor
 
 HOSTILE = [*MARKUP, *DATABASE[:4], *SHEETS[:2], *LETTERS]
@@ -38,7 +38,8 @@ def shape(visitor: Visitor) -> list[str]:
 
 def test_messages_are_just_text_to_the_other_side(sides: tuple[Visitor, Visitor, str]) -> None:
     merchant, buyer, here = sides
-    for number, text in enumerate(HOSTILE):
+    tried = to_try(HOSTILE)
+    for number, text in enumerate(tried):
         buyer.fill("Your message", text).press("Send the message")
         assert buyer.status == 200, text
         before = shape(merchant.open(here))
@@ -48,7 +49,7 @@ def test_messages_are_just_text_to_the_other_side(sides: tuple[Visitor, Visitor,
         assert before.count("script") == shape(merchant.open("/after-sales")).count("script")
     end_reading()
     kept = [message.body for message in messages_of(session().query(AfterSale).one())]
-    assert [re.sub(r"\r\n|\r", "\n", body) for body in kept] == [re.sub(r"\r\n|\r", "\n", text) for text in HOSTILE]
+    assert [re.sub(r"\r\n|\r", "\n", body) for body in kept] == [re.sub(r"\r\n|\r", "\n", text) for text in tried]
 
 
 @pytest.mark.parametrize("text", ["\0", *CONTROLS[:2]])

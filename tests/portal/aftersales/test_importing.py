@@ -13,12 +13,14 @@ from sqlalchemy import func, select
 
 from portal import Portal, aftersales, audit
 from portal.accounts.models import Shop
-from portal.aftersales import ORDER_COLUMNS
+from portal.aftersales import ORDER_COLUMNS, actions
 from portal.aftersales.models import Buyer, Purchase, PurchaseItem
+from portal.audit import SYSTEM
 from portal.cli import imports, invariants
 from portal.db import end_reading, session, unit_of_work
 from tests import make
-from tests.conftest import Clock
+from tests.aftersales import a_wish
+from tests.conftest import NOON, Clock
 from tests.jobs.test_sweep_races import together
 
 PAGE = (Path(__file__).parents[3] / "docs" / "import.md").read_text(encoding="utf-8").split("# Orders\n")[1]
@@ -123,9 +125,15 @@ def test_strict_and_dry_run_bring_in_nothing(app: Portal, shop: str) -> None:
 
 def test_a_delivery_that_comes_later_is_added_and_nothing_else_changes(app: Portal, shop: str) -> None:
     run(app, a_csv([a_row(1, shop)]))
-    late = run(app, a_csv([a_row(1, shop, delivered_at="2026-03-01 09:00")]))
-    assert "0 new, 1 there already" in late.stdout
+    with unit_of_work():
+        order = aftersales.order_of("import", "692100000001")
+        case = actions.request(session().get_one(Shop, order.shop_id), order, a_wish(), by=SYSTEM, at=NOON)
+    for _time in range(2):
+        late = run(app, a_csv([a_row(1, shop, delivered_at="2026-03-01 09:00")]))
+        assert "0 new, 1 there already" in late.stdout
+        assert ("1 delivery is new" in late.stdout) == (_time == 0)
     end_reading()
+    assert [one.action for one in audit.timeline(case.ref)].count("order.delivered") == 1
     assert aftersales.order_of("import", "692100000001").delivered_at is not None
     differs = run(app, a_csv([a_row(1, shop, qty="3")]))
     assert "is there under this external_id and says something else" in differs.stderr

@@ -23,9 +23,9 @@ EXPECTED = {
     ("refused", "buyer"): {"say", "cancel", "enter_arbitration"},
     ("awaiting_return", "merchant"): {"say"},
     ("awaiting_return", "buyer"): {"say", "ship_back", "cancel"},
-    ("return_in_transit", "merchant"): {"say"},
-    ("return_in_transit", "buyer"): {"say", "cancel"},
-    ("return_in_transit", "platform"): {"arrive", "cancel"},
+    ("return_in_transit", "merchant"): {"arrive", "say"},
+    ("return_in_transit", "buyer"): {"ship_back", "say", "cancel"},
+    ("return_in_transit", "platform"): {"ship_back", "arrive", "cancel"},
     ("awaiting_inspection", "merchant"): {"confirm", "report", "say", "enter_arbitration"},
     ("awaiting_inspection", "buyer"): {"say", "cancel", "enter_arbitration"},
     ("awaiting_shipment", "merchant"): {"ship", "say"},
@@ -96,7 +96,9 @@ def test_what_follows_is_among_the_targets() -> None:
         assert lifecycle.after_silence("awaiting_merchant", kind, silence) in MOVES["merchant_response_over"].targets
         assert lifecycle.after_silence("awaiting_shipment", kind, silence) in MOVES["ship_over"].targets
         assert lifecycle.after_inspection(lifecycle.remedy_of(kind)) in MOVES["confirm"].targets
-        assert lifecycle.sent_as(kind) in lifecycle.HELPED
+        assert lifecycle.sent_as(kind, "goods", ruled=True) in lifecycle.HELPED
+        assert lifecycle.sent_as(kind, "none", ruled=False) == "no_refund"
+        assert lifecycle.sent_as(kind, "none", ruled=True) == "dismissed"
         assert lifecycle.paid_as(kind, 5, 9) in lifecycle.PAID
     for offer, kind, back in itertools.product(OFFERS, KINDS, (False, True)):
         assert lifecycle.after_agreement(offer, kind, goods_back=back) in MOVES["accept_offer"].targets

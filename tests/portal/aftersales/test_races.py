@@ -113,7 +113,7 @@ def test_at_the_boundary_the_merchant_is_in_time_or_the_sweep_has_its_way(
         end_reading()
         acted, _swept = together(
             app,
-            on(case.id, lambda c, at=at: actions.offer(c, actions.Terms("no_refund"), by=abroad.merchant, at=at)),
+            on(case.id, lambda c, at=at: actions.offer(c, actions.Terms("refund", 9_000), by=abroad.merchant, at=at)),
             lambda now=due_at + SECONDS: sweep(now),
         )
         sweep(due_at + SECONDS)
@@ -130,7 +130,7 @@ def test_what_fails_halfway_leaves_nothing(market: Market, monkeypatch: pytest.M
     def crash(*_: object) -> None:
         raise RuntimeError("the power is gone")
 
-    monkeypatch.setattr("portal.aftersales.actions.moving._tell", crash)
+    monkeypatch.setattr("portal.aftersales.actions.moving.tell", crash)
     with pytest.raises(RuntimeError):
         do(actions.accept, anew(case), by=market.merchant, at=NOON)
     assert (anew(case).version, anew(case).status, committed(case)) == (before, "awaiting_merchant", 0)

@@ -16,12 +16,14 @@ from portal.messages.models import Notice
 from portal.text import WORDS
 from tests import make
 from tests.aftersales import PLATFORM, an_after_sale, an_offer
+from tests.buyer_mails import told_buyer
 from tests.make import NOON
 from tests.portal.aftersales.conftest import Market, anew
 from tests.portal.aftersales.doing import DAY, HOUR, a_case, claimed, committed, do, told
 from tests.portal.policies.test_contents import ABROAD, DOUYIN, EUROPE
 
 SECONDS = timedelta(seconds=10)
+MANY = 40
 
 
 def let_pass(case: AfterSale) -> datetime:
@@ -201,9 +203,9 @@ def test_a_sweep_that_slept_gives_the_next_party_its_full_time(market: Market) -
 
 def test_many_cases_run_out_in_one_sweep(app: Portal, abroad: Market) -> None:
     with unit_of_work():
-        cases = [an_after_sale(abroad.shop).id for _ in range(120)]
+        cases = [an_after_sale(abroad.shop).id for _ in range(MANY)]
     swept = sweep(NOON + 3 * DAY)
-    assert (swept.expired, swept.set_aside) == (120, 0)
+    assert (swept.expired, swept.set_aside) == (MANY, 0)
     session().rollback()
     assert {session().get_one(AfterSale, key).status for key in cases} == {"refund_pending"}
     assert list(invariants.faults()) == []
@@ -223,3 +225,5 @@ def test_a_refund_that_nobody_confirms_wakes_the_leads(market: Market) -> None:
     do(actions.acknowledge, anew(case), amount_minor=12_000, currency="CNY", by=PLATFORM, at=NOON + 3 * DAY)
     assert anew(case).resolution == "refunded"
     assert "aftersale.not_paid" not in told(market.shop.id)
+    assert told(market.shop.id).count("aftersale.refund_late") == 1
+    assert told_buyer(case.ref)[-2:] == ["not_paid", "paid"]

@@ -141,8 +141,11 @@ def test_an_offer_must_make_sense(market: Market) -> None:
 
 def test_agreeing_on_no_refund_closes_and_lets_the_items_go(market: Market) -> None:
     case = a_case(market)
-    do(an_offer, anew(case), market.merchant, kind="no_refund")
-    do(actions.accept_offer, anew(case), by=market.buyer(anew(case)), at=NOON)
+    buyer = market.buyer(case)
+    assert refused(an_offer, anew(case), market.merchant, kind="no_refund").code == "refuse_instead"
+    do(an_offer, anew(case), buyer, amount_minor=11_000)
+    do(actions.counter, anew(case), aftersales.Terms("no_refund"), by=market.merchant, at=NOON)
+    do(actions.accept_offer, anew(case), by=buyer, at=NOON)
     assert (anew(case).resolution, claimed(case)["TEA-1"]) == ("no_refund", 0)
 
 

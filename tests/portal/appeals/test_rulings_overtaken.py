@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from jobs.sweep import sweep
-from portal import Portal, aftersales, appeals, arbitration, review, text
+from portal import Portal, aftersales, appeals, arbitration, deadlines, review, text
 from portal.appeals import casefile
 from portal.appeals.actions.filing import AlreadyAppealed
 from portal.db import end_reading, session, unit_of_work
@@ -44,6 +44,19 @@ def test_an_appeal_is_in_time_until_just_before_the_due_time(court: Court) -> No
     with unit_of_work():
         make.file_it(draft, court.merchant, found.appeal_due_at - timedelta(milliseconds=1))
     assert fresh(draft).status == "under_review"
+    assert sound()
+
+
+@pytest.mark.parametrize(("kind", "clock"), [("exchange_or_reship", "ship"), ("return_then_refund", "buyer_return")])
+def test_a_sweep_that_comes_late_takes_no_time_from_who_acts_next(court: Court, kind: str, clock: str) -> None:
+    with unit_of_work():
+        appeal = rulings.an_appeal(rulings.lost(court.shop, court.merchant, court.reviewer, kind=kind), court.merchant)
+        make.ask_for_evidence(appeal, court.other)
+    late = appeal.due_at + 6 * DAY
+    end_reading()
+    sweep(late)
+    (own,) = deadlines.live("aftersale", ruled(fresh(appeal)).after_sale_id)
+    assert (appeal.completed_at < own.starts_at, own.kind, own.starts_at) == (True, clock, late)
     assert sound()
 
 

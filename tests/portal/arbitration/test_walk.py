@@ -1,4 +1,4 @@
-"""A random walk of two cases of one order, through negotiation and arbitration: after every step everything adds up."""
+"""A random walk of two cases of one order, through negotiation and arbitration: everything adds up on the way."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -6,6 +6,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from portal import Portal, aftersales, arbitration, deadlines
 from portal.aftersales import actions, facts, lifecycle, queries
@@ -15,7 +16,7 @@ from portal.arbitration import actions as hearing
 from portal.arbitration import lifecycle as stages
 from portal.arbitration.models import Arbitration
 from portal.audit import Actor
-from portal.cli import invariants
+from portal.cli import aftersale_invariants, invariants
 from portal.db import db, session, unit_of_work
 from portal.policies import RULINGS
 from portal.refusals import Refused
@@ -173,12 +174,14 @@ class Walk:
                 deadlines.answer(deadline.subject_type, deadline.kind).expire([deadline], at=self.at)
             session().flush()
 
-    def check(self) -> None:
-        """Everything adds up."""
+    def check(self, *, whole: bool) -> None:
+        """The money adds up, and if `whole` all the rest; that may be seen a few steps later: what breaks stays so."""
         session().flush()
-        assert list(invariants.faults()) == []
         order = session().get_one(Purchase, self.order.id)
         assert 0 <= order.committed_minor <= self.spoken_for() <= order.paid_minor
+        broken = aftersale_invariants.BROKEN.items()
+        assert [what for what, query in broken if session().execute(text(query)).all()] == []
+        assert not whole or list(invariants.faults()) == []
 
 
 def ruling(kind: str, disputed: int) -> Ruling:
@@ -192,22 +195,29 @@ def ruling(kind: str, disputed: int) -> Ruling:
     return make.a_ruling(kind, amounts=amounts)
 
 
-@seed(20260302)
-@settings(
-    deadline=None, max_examples=40, database=None, phases=(Phase.explicit, Phase.generate),
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)  # fmt: skip
-@given(steps=st.lists(STEP, min_size=10, max_size=25), policy=st.sampled_from(["douyin", "tiktok-like"]))
-def test_whatever_anybody_tries_the_books_balance(app: Portal, steps: list[Step], policy: str) -> None:
+EXAMPLES = {"sqlite": 40, "postgresql": 10}
+"""The rules are not the database's: on PostgreSQL a quarter shows that it does them too, at thrice the cost."""
+
+
+def test_whatever_anybody_tries_the_books_balance(app: Portal) -> None:
     class Undone(Exception):
         """Ends an example, so that the next one begins with nothing."""
 
-    try:
-        with unit_of_work():
-            walk = Walk(a_court(policy))
-            for step in steps:
-                walk.try_it(step)
-                walk.check()
-            raise Undone
-    except Undone:
-        db.session.remove()
+    @seed(20260302)
+    @settings(
+        deadline=None, max_examples=EXAMPLES[db.engine.dialect.name], database=None,
+        phases=(Phase.explicit, Phase.generate), suppress_health_check=[HealthCheck.too_slow],
+    )  # fmt: skip
+    @given(steps=st.lists(STEP, min_size=10, max_size=25), policy=st.sampled_from(["douyin", "tiktok-like"]))
+    def take(steps: list[Step], policy: str) -> None:
+        try:
+            with unit_of_work():
+                walk = Walk(a_court(policy))
+                for number, step in enumerate(steps, start=1):
+                    walk.try_it(step)
+                    walk.check(whole=number % 3 == 0 or number == len(steps))
+                raise Undone
+        except Undone:
+            db.session.remove()
+
+    take()

@@ -102,10 +102,16 @@ def everything_in(whole: bytes) -> str:
     return whole.decode("utf-8", "replace") + whole.decode("gb18030", "replace") + text_of(whole)
 
 
+@pytest.fixture(scope="module")
+def made(shared_sqlite_app: Portal) -> tuple[bytes, bytes]:
+    """Its ZIP and the public key, made once for all tests of a file that only look at the ZIP."""
+    return zipped(settled().ref), bundles.public_half(bundles.key_path()).read_bytes()
+
+
 @pytest.fixture
-def on_disk(lone_case: Settled, tmp_path: Path) -> Path:
-    """Its ZIP, and the public key beside it as `key.pem`."""
+def on_disk(made: tuple[bytes, bytes], tmp_path: Path) -> Path:
+    """The ZIP, and the public key beside it as `key.pem`."""
     path = tmp_path / "case.zip"
-    path.write_bytes(zipped(lone_case.ref))
-    (tmp_path / "key.pem").write_bytes(bundles.public_half(bundles.key_path()).read_bytes())
+    path.write_bytes(made[0])
+    (tmp_path / "key.pem").write_bytes(made[1])
     return path

@@ -1,36 +1,36 @@
-"""The demo: every state is there to be seen, whenever it is filled in, and only once."""
+"""The demo as it was filled in: every state is there to be seen, and everything adds up."""
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from click.testing import CliRunner
-from flask.cli import ScriptInfo
 from sqlalchemy import func, select
 
-from portal import Portal, accounts, audit, deadlines, demo
+from portal import Portal, accounts, audit, clock, deadlines, demo
 from portal.accounts.models import Person, Shop
 from portal.appeals.models import OUTCOMES, Appeal
-from portal.cli.demo import command
 from portal.cli.verify import WALKS
-from portal.db import end_reading, session, unit_of_work
+from portal.db import end_reading, session
 from portal.demo.cases import SCENES, cases
 from portal.evidence.models import EvidenceItem
 from portal.messages.models import Notice
 from portal.penalties.models import Penalty
 from portal.review.models import Review
 from tests import make
-from tests.conftest import Clock, SignIn
+from tests.conftest import Clock
 
 NOW = datetime(2027, 3, 10, 11, 17, tzinfo=UTC)
 OPEN_SEATS = Review.state.in_(("queued", "claimed"))
 
 
-@pytest.fixture
-def filled(app: Portal, now: Clock) -> Portal:
-    now.at = NOW
-    assert demo.fill(NOW)
-    return app
+@pytest.fixture(scope="module")
+def filled(shared_app: Portal) -> Iterator[Portal]:
+    """The demo at that moment, for all tests of this file; none of them changes anything."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clock, "now", Clock(NOW))
+        assert demo.fill(NOW)
+        yield shared_app
 
 
 def test_every_scene_is_told_and_every_picture_there() -> None:
@@ -92,47 +92,12 @@ def test_it_is_filled_in_once(filled: Portal) -> None:
     assert session().scalar(select(func.count()).select_from(Person)) == before
 
 
-def test_everybody_can_open_their_pages(filled: Portal, browser: SignIn) -> None:
+def test_everybody_can_open_their_pages(filled: Portal) -> None:
     for email, paths in (
         ("merchant@demo.example", ("/", "/appeals", "/penalties", "/messages")),
         ("reviewer@demo.example", ("/", "/review")),
         ("lead@demo.example", ("/", "/review")),
         ("admin@demo.example", ("/", "/penalties/import")),
     ):
-        client = browser(accounts.by_email(email))
+        client = make.a_browser(filled, accounts.by_email(email))
         assert [client.get(path).status_code for path in paths] == [200] * len(paths), email
-
-
-@pytest.mark.parametrize("day", ["2027-02-06T17:05:00+00:00", "2027-06-30T22:50:00+00:00", "2027-10-03T04:00:00+00:00"])
-def test_it_can_be_filled_in_at_any_hour(sqlite_app: Portal, now: Clock, day: str) -> None:
-    now.at = datetime.fromisoformat(day)
-    assert demo.fill(now.at)
-    assert session().scalar(select(func.count()).select_from(Review).where(OPEN_SEATS)) == 14
-    assert set(session().scalars(select(Appeal.outcome).where(Appeal.outcome.is_not(None)))) == set(OUTCOMES)
-
-
-def test_nothing_invented_is_mixed_into_real_data(sqlite_app: Portal, now: Clock) -> None:
-    now.at = NOW
-    with unit_of_work():
-        make.a_shop()
-    with pytest.raises(demo.RealDataError):
-        demo.fill(NOW)
-    assert session().scalar(select(func.count()).select_from(Shop)) == 1
-
-
-def test_the_command_says_who_may_sign_in_and_refuses_elsewhere(
-    sqlite_app: Portal, now: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    now.at = NOW
-    info = ScriptInfo(create_app=lambda: sqlite_app)
-    monkeypatch.setitem(sqlite_app.config, "DEMO", False)
-    refused = CliRunner().invoke(command, obj=info)
-    assert (refused.exit_code, accounts.everybody()) == (1, [])
-    monkeypatch.setitem(sqlite_app.config, "DEMO", True)
-    end_reading()
-    filled = CliRunner().invoke(command, obj=info)
-    assert filled.exit_code == 0
-    for said in ("The demo is in place.", "recourse-demo", "merchant@demo.example", "周岚, reviewer"):
-        assert said in filled.output
-    end_reading()
-    assert "The demo was there already." in CliRunner().invoke(command, obj=info).output

@@ -113,13 +113,20 @@ def test_lengths_count_characters() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "minor"),
-    [("80", 8_000), ("80.5", 8_050), ("¥1,280.00", 128_000), ("1，280", 128_000), (" ￥ 12 ", 1_200)],
+    [
+        ("80", 8_000),
+        ("80.5", 8_050),
+        ("¥1,280.00", 128_000),
+        ("1，280", 128_000),
+        (" ￥ 12 ", 1_200),
+        ("１２．５", 1_250),
+    ],
 )
 def test_an_amount_is_read_as_people_type_it(typed: str, minor: int) -> None:
     assert typed_amount(typed) == minor
 
 
-@pytest.mark.parametrize("typed", ["", "12,50", "1,20", "1,2345", "1.2.3", "-5", "一百", "12e3", "1.234"])
+@pytest.mark.parametrize("typed", ["", "12,50", "1,20", "1,2345", "1.2.3", "-5", "一百", "12e3", "1.234", "8²", "½"])
 def test_what_can_be_read_in_two_ways_is_no_amount(typed: str) -> None:
     with pytest.raises(BadCellError):
         typed_amount(typed)

@@ -35,7 +35,10 @@ def test_other_measures_are_refused(cell: Any) -> None:
 
 
 def test_figures_of_measures_have_limits() -> None:
-    assert refusal(columns.measures, "traffic_limit:9999") == "bad_days"
+    for days in ("9999", "0", "-3", "+7", "1.5", "99999999999999999999"):
+        assert refusal(columns.measures, f"traffic_limit:{days}") == "bad_days", days
+    assert refusal(columns.measures, [{"kind": "traffic_limit", "days": 0}]) == "bad_days"
+    assert refusal(columns.measures, "fine:3") == "days_without_end"
     assert refusal(columns.measures, [{"kind": "fine", "note": "x" * 201}]) == "too_long"
     assert refusal(columns.measures, [{"kind": "fine", "note": 7}]) == "not_a_text"
     assert refusal(columns.points, "101") == "bad_points"

@@ -33,10 +33,13 @@ def seat_of(appeal: Appeal, by: make.Actor, at):
     return review.claim(seat, by=by, at=at)
 
 
-def test_the_right_begins_with_the_closing_and_lasts_as_long_as_the_policy_says(house: House, closed: Appeal) -> None:
-    right = deadlines.running("appeal", closed.id, "human_review")
-    assert (right.party, right.starts_at) == ("merchant", closed.completed_at)
-    assert right.due_at - closed.completed_at >= timedelta(days=30)
+def test_the_right_begins_when_a_late_sweep_closes_it_and_lasts_as_long_as_the_policy_says(
+    house: House, closed: Appeal
+) -> None:
+    right, swept = deadlines.running("appeal", closed.id, "human_review"), NOON + 5 * DAY
+    assert closed.completed_at < swept
+    assert (right.party, right.starts_at) == ("merchant", swept)
+    assert right.due_at - swept >= timedelta(days=30)
     assert whole()
     sweep(right.due_at + DAY)
     with pytest.raises(Refused, match="too_late"), unit_of_work():
