@@ -39,7 +39,7 @@ from portal.deadlines.queries import (
     still_to_remind,
 )
 from portal.deadlines.registry import answer, register
-from portal.deadlines.starting import Start, preview, recounted, start, start_all
+from portal.deadlines.starting import Start, by_rule, explains, preview, recounted, start, start_all
 from portal.deadlines.words import day_words
 from portal.deadlines.workdays import Day, Due
 
@@ -53,6 +53,7 @@ __all__ = [
     "all_of",
     "answer",
     "any_still_due",
+    "by_rule",
     "calendar",
     "calendar_for",
     "cancel",
@@ -61,6 +62,7 @@ __all__ = [
     "due",
     "expire",
     "expire_all",
+    "explains",
     "explanation",
     "extend",
     "extensions",

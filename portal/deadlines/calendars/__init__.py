@@ -5,8 +5,9 @@ from portal.deadlines.calendars.versions import (
     calendar,
     calendar_for,
     init_app,
+    later_versions,
     load_calendars,
     newest_calendar,
 )
 
-__all__ = ["calendar", "calendar_for", "init_app", "load_calendars", "newest_calendar", "read"]
+__all__ = ["calendar", "calendar_for", "init_app", "later_versions", "load_calendars", "newest_calendar", "read"]

@@ -8,6 +8,7 @@ from pathlib import Path
 from flask import Flask, current_app
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import aliased
 
 from portal import policies
 from portal.db import session
@@ -56,6 +57,13 @@ def calendar_for(policy_version_id: int, party: str) -> int:
     if found is None:
         raise Refused("no_such_calendar", name=code)
     return found
+
+
+def later_versions(version_id: int | None) -> list[int]:
+    """The ids of the versions of the same calendar that came after this one."""
+    this, later = aliased(CalendarVersion), CalendarVersion
+    same = (later.code == this.code) & (later.number > this.number)
+    return list(session().scalars(select(later.id).join(this, same).where(this.id == version_id).order_by(later.id)))
 
 
 def newest_calendar(code: str) -> CalendarVersion | None:
