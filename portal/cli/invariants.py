@@ -4,24 +4,24 @@ Numbers refer to the list in docs/invariants.md.
 """
 
 from collections.abc import Iterator
-from datetime import datetime
 from itertools import chain
 
 from sqlalchemy import text
-from sqlalchemy.orm import defer
 
-from portal import deadlines, review
+from portal import review
 from portal.cli import (
     aftersale_invariants,
     arbitration_invariants,
+    clock_invariants,
+    evidence_invariants,
     history_invariants,
+    notice_invariants,
     outcome_invariants,
     redress_invariants,
     round_invariants,
     ruling_invariants,
 )
 from portal.db import session
-from portal.deadlines.models import Deadline
 from portal.review.models import Decision
 
 MOST = 10
@@ -110,23 +110,13 @@ def faults() -> Iterator[str]:
     """Whoever breaks an invariant, the first ten of each; then the deadlines and decisions that don't add up."""
     # Not one mapping: the same is asked of several kinds of case, in the same words.
     of_each = (aftersale_invariants, arbitration_invariants, ruling_invariants, redress_invariants, round_invariants)
-    kinds = (*of_each, history_invariants, outcome_invariants)
+    of_all = (history_invariants, outcome_invariants, evidence_invariants, notice_invariants, clock_invariants)
+    kinds = (*of_each, *of_all)
     for what, query in chain(BROKEN.items(), *(kind.BROKEN.items() for kind in kinds)):
         for (ref,) in session().execute(text(f"{query} LIMIT {MOST}")):
             yield f"{ref} {what}"
     yield from arbitration_invariants.faults()
-    for deadline in session().query(Deadline).options(defer(Deadline.explain)).yield_per(500):
-        if deadline.due_at != _recounted(deadline):
-            whose = f"{deadline.subject_type} {deadline.subject_id}"
-            yield f"deadline {deadline.id} of {whose}: I8 is not what its rule gives"
+    yield from clock_invariants.faults()
     for decision in session().query(Decision).yield_per(500):
         if not review.seal_holds(decision):
             yield f"decision of {decision.case_ref}: I4 does not match its seal"
-
-
-def _recounted(deadline: Deadline) -> datetime | None:
-    """When it is due by its rule and calendar; None where those can't be read any more."""
-    try:
-        return deadlines.recounted(deadline)
-    except (KeyError, TypeError, ValueError):
-        return None

@@ -15,7 +15,7 @@ from portal.appeals.models import Appeal
 from portal.arbitration.models import Arbitration
 from portal.audit import canonical
 from portal.audit.models import AuditEvent
-from portal.cli import penalty_seals
+from portal.cli import penalty_seals, seat_seals
 from portal.db import db, session
 from portal.deadlines.models import CalendarVersion
 from portal.evidence.models import Submission
@@ -51,6 +51,7 @@ def faults() -> Iterator[str]:
     for rows in session().execute(decisions.execution_options(yield_per=AT_ONCE)).partitions():
         yield from _decisions(rows)
     yield from penalty_seals.faults()
+    yield from seat_seals.faults()
     yield from _exports()
     yield from _unguarded()
 

@@ -38,7 +38,7 @@ from portal.deadlines.queries import (
     still_due,
     still_to_remind,
 )
-from portal.deadlines.recounting import Moved, recount_all, recounted, unsettled, would_move
+from portal.deadlines.recounting import Moved, by_rule, explains, recount_all, recounted, unsettled, would_move
 from portal.deadlines.registry import answer, register
 from portal.deadlines.starting import Start, preview, start, start_all
 from portal.deadlines.turns import await_turn, take_turn
@@ -57,6 +57,7 @@ __all__ = [
     "answer",
     "any_still_due",
     "await_turn",
+    "by_rule",
     "calendar",
     "calendar_for",
     "cancel",
@@ -65,6 +66,7 @@ __all__ = [
     "due",
     "expire",
     "expire_all",
+    "explains",
     "explanation",
     "extend",
     "extensions",

@@ -97,14 +97,38 @@ def _renew(deadline: Deadline, version: int, at: datetime) -> None:
         ).n
 
 
-def recounted(deadline: Deadline) -> datetime:
-    """When it must be due by its own rule and calendar and what moved it; anything but `due_at` is a fault."""
-    assert deadline.calendar_version_id is not None
-    here = calendar(deadline.calendar_version_id)
-    due_at = workdays.due(deadline.starts_at, _spec(deadline), here).due_at
+def by_rule(deadline: Deadline, calendar_version_id: int | None = None) -> Due:
+    """When it is due, and by which days, by its own rule and its calendar, or another one: before anything moved it."""
+    version = calendar_version_id or deadline.calendar_version_id
+    assert version is not None
+    return workdays.due(deadline.starts_at, _spec(deadline), calendar(version))
+
+
+def explains(deadline: Deadline, counted: Due) -> bool:
+    """Whether the days it shows are those that were `counted` by its rule, or those by a later version of its calendar.
+
+    One that was moved shows days that can't be counted anew from its row; of that, whether it shows any.
+    """
+    if counted.due_at != deadline.due_at or not deadline.explain:
+        return bool(deadline.explain)
+    if deadline.explain == workdays.plain(counted.days):
+        return True
+    later = calendars.later_versions(deadline.calendar_version_id)
+    anew = [by_rule(deadline, version) for version in later]
+    return any((one.due_at, workdays.plain(one.days)) == (deadline.due_at, deadline.explain) for one in anew)
+
+
+def recounted(deadline: Deadline, counted: Due | None = None) -> datetime:
+    """When it must be due by its own rule and calendar and what moved it; anything but `due_at` is a fault.
+
+    `counted` is what its rule alone gives, if that is known.
+    """
+    due_at = (counted or by_rule(deadline)).due_at
     moved = extensions(deadline) if due_at != deadline.due_at else []
     if any(extension.cause == CAUSE for extension in moved):
-        due_at = _counted(deadline, here).due_at  # which has the pauses before it, by a calendar they didn't know
+        assert deadline.calendar_version_id is not None
+        here = calendar(deadline.calendar_version_id)
+        due_at = _counted(deadline, here).due_at  # with the pauses before it, by a calendar that they didn't know
     for extension in moved if due_at != deadline.due_at else ():
         due_at = extension.new_due if extension.old_due == due_at else due_at
     return due_at

@@ -31,10 +31,11 @@ from portal.review.queries import (
     seat_of,
     seated_in,
 )
-from portal.review.records import record_decision, record_decisions, record_request, seal_holds
+from portal.review.records import ASKED, record_decision, record_decisions, record_request, seal_holds, words_sha256
 from portal.review.views import bp, seats
 
 __all__ = [
+    "ASKED",
     "CLAIM_LEASE",
     "DECIDED",
     "EVIDENCE_VERDICTS",
@@ -79,6 +80,7 @@ __all__ = [
     "text_faults",
     "words",
     "words_field",
+    "words_sha256",
 ]
 
 

@@ -4,7 +4,7 @@ Each change is one conditional UPDATE on the seat's version, so that of two peop
 the other, on both databases. Autosaves leave the version alone: it stands for whose claim it is.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, NoReturn
 
@@ -19,6 +19,7 @@ from portal.refusals import Overtaken, Refused
 from portal.review import lifecycle, queries
 from portal.review.lifecycle import CLAIM_LEASE, OPEN_STATES, Asker
 from portal.review.models import Review
+from portal.review.records import words_sha256
 
 FIRST = frozenset({"already_decided", "left_review", "claimed_by_other", "not_claimed", "claimed_anew"})
 
@@ -103,11 +104,24 @@ def hold(seat: Review, *, by: Actor, at: datetime, version: int) -> Review:
     return now
 
 
-def conclude(seat: Review, *, by: Actor, at: datetime, verdict: dict[str, Any] | None) -> Review:
-    """End the seat with this verdict, or with none when evidence was asked for instead."""
+def conclude(
+    seat: Review,
+    *,
+    by: Actor,
+    at: datetime,
+    verdict: dict[str, Any] | None,
+    asked: Mapping[str, Any] | None = None,
+) -> Review:
+    """End the seat with this verdict, or with none when evidence was asked for instead: with what was `asked`.
+
+    The case's history keeps the hash of either, for the platform alone: by it nobody else can guess the words.
+    """
     ended = {"state": "concluded", "claimed_by": None, "lease_until": None, "concluded_at": at}
     if not _change(seat, _mine(by), concluded_by=by.person_id, verdict=verdict, version=seat.version + 1, **ended):
         _explain(seat, lifecycle.unheld(seat, by.person_id, at, seat.version), at)
+    what, words = ("verdict_sha256", seat.verdict) if seat.verdict else ("request_sha256", asked or {})
+    said = {"seat": seat.seat, what: words_sha256(words)}
+    audit.record(seat.case_ref, "review.concluded", by=by, at=at, data=said, audience="platform")
     return seat
 
 

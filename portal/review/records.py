@@ -23,6 +23,8 @@ UNSAID: Mapping[str, Any] = {
     "decided_by": None,
     "second_by": None,
 }
+ASKED = ("party", "reason_code", "text_to_party", "deficiencies")
+"""What a request for evidence says, by its columns."""
 LATER = ("terms", "texts")
 """Columns that decisions had not when the first were sealed: where they say nothing, the seal does not know them."""
 
@@ -91,6 +93,11 @@ def seal_holds(decision: Decision) -> bool:
     """Whether the decision still says what its hash was made of."""
     columns = [c.key for c in Decision.__table__.columns if c.key not in ("id", "sha256")]
     return _digest({key: getattr(decision, key) for key in columns}) == decision.sha256
+
+
+def words_sha256(said: Mapping[str, Any]) -> str:
+    """The SHA-256 of a verdict, or of what was `ASKED`, as the history of its case keeps it."""
+    return hashlib.sha256(canonical(dict(said))).hexdigest()
 
 
 def record_request(

@@ -55,7 +55,13 @@ text.learn(
         "keep": _l("Kept"),
     },
 )
-text.learn("event", {"review.claimed": _l("A reviewer took the case")})
+text.learn(
+    "event",
+    {
+        "review.claimed": _l("A reviewer took the case"),
+        "review.concluded": _l("A reviewer was done with the case"),
+    },
+)
 text.learn(
     "refusal",
     {

@@ -153,7 +153,8 @@ def ask_for_evidence(
     if appeal.supplement_rounds >= policy.max_supplement_rounds:
         raise Refused("no_more_rounds", rounds=policy.max_supplement_rounds)
     _named(appeal, deficiencies)
-    review.conclude(seat, by=by, at=at, verdict=None)
+    said = {"reason_code": reason_code, "text_to_party": text_to_party, "deficiencies": list(deficiencies)}
+    review.conclude(seat, by=by, at=at, verdict=None, asked={"party": "merchant", **said})
     deadline = _to_merchant(appeal, policy, at)
     subject.awaits("merchant", deadline.due_at, at=at)
     request = review.record_request(

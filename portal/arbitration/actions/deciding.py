@@ -154,7 +154,8 @@ def ask_for_evidence(
     if arbitration.supplement_rounds >= policy.max_supplement_rounds:
         raise Refused("no_more_rounds", rounds=policy.max_supplement_rounds)
     _named(arbitration, party, deficiencies)
-    review.conclude(seat, by=by, at=at, verdict=None)
+    asked = {"reason_code": reason_code, "text_to_party": text_to_party, "deficiencies": list(deficiencies)}
+    review.conclude(seat, by=by, at=at, verdict=None, asked={"party": party, **asked})
     _stop_the_clock(arbitration, at)
     arbitration.supplement_rounds, arbitration.awaited = arbitration.supplement_rounds + 1, party
     said = {"party": party, "requirements": [lack["requirement_code"] for lack in deficiencies]}

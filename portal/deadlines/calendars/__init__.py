@@ -5,9 +5,19 @@ from portal.deadlines.calendars.versions import (
     calendar,
     calendar_for,
     init_app,
+    later_versions,
     load_calendars,
     newest_calendar,
     outdated,
 )
 
-__all__ = ["calendar", "calendar_for", "init_app", "load_calendars", "newest_calendar", "outdated", "read"]
+__all__ = [
+    "calendar",
+    "calendar_for",
+    "init_app",
+    "later_versions",
+    "load_calendars",
+    "newest_calendar",
+    "outdated",
+    "read",
+]

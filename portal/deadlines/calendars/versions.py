@@ -8,6 +8,7 @@ from pathlib import Path
 from flask import Flask, current_app
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import aliased
 
 from portal import policies
 from portal.db import session
@@ -75,6 +76,13 @@ def _knows_more(newer: Calendar, older: Calendar) -> bool:
     if older.published is None:
         return False
     return newer.published is None or not set(newer.published) <= set(older.published)
+
+
+def later_versions(version_id: int | None) -> list[int]:
+    """The ids of the versions of the same calendar that came after this one."""
+    this, later = aliased(CalendarVersion), CalendarVersion
+    same = (later.code == this.code) & (later.number > this.number)
+    return list(session().scalars(select(later.id).join(this, same).where(this.id == version_id).order_by(later.id)))
 
 
 def newest_calendar(code: str) -> CalendarVersion | None:

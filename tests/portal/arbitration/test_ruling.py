@@ -21,7 +21,7 @@ ENDS = {
     "refund_full": ("refund_pending", 12_000),
     "refund_partial": ("refund_pending", 8_000),
     "return_then_refund": ("awaiting_return", 12_000),
-    "exchange_or_reship": ("awaiting_shipment", None),
+    "exchange_or_reship": ("awaiting_shipment", 12_000),
     "claim_rejected": ("closed", None),
     "platform_compensates": ("refund_pending", 12_000),
 }

@@ -59,7 +59,10 @@ def test_a_shop_sees_nothing_of_how_the_platform_came_to_it(app: Portal) -> None
     whole = zipped(case.ref)
     assert [secret for secret in secrets if secret in everything_in(whole)] == []
     withheld = [link for link in json.loads(files_of(whole)["history.json"])[case.ref] if link["audience"] != "parties"]
-    assert [link["action"] for link in withheld] == ["review.claimed", "review.claimed", "note.internal"]
+    assert [link["action"] for link in withheld] == [
+        *("review.claimed", "review.concluded") * 2,
+        "note.internal",
+    ]
     assert not any({"data", "salt"} & link.keys() for link in withheld)
 
 

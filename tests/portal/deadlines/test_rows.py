@@ -7,9 +7,9 @@ from sqlalchemy import text, update
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from portal import Portal, deadlines
-from portal.db import session, unit_of_work
-from portal.deadlines import registry
-from portal.deadlines.models import Deadline
+from portal.db import end_reading, session, unit_of_work
+from portal.deadlines import registry, workdays
+from portal.deadlines.models import CalendarVersion, Deadline
 from portal.policies import Spec
 from portal.refusals import Overtaken, Refused
 from tests.portal.deadlines.things import DUE, MONDAY, THREE_DAYS, a_deadline, held, some_deadlines, stored, version_of
@@ -136,6 +136,25 @@ def test_a_due_date_can_be_counted_again_at_any_time(app: Portal) -> None:
     with unit_of_work():
         session().execute(update(Deadline).values(due_at=DUE + timedelta(days=3)))
     assert deadlines.recounted(stored()) == DUE + timedelta(days=2)
+
+
+def test_the_days_it_shows_are_those_of_its_calendar_or_of_a_later_version(app: Portal) -> None:
+    with unit_of_work() as current:
+        version = current.get_one(CalendarVersion, a_deadline().calendar_version_id)
+        thursday = {"on": "2026-03-05", "open": False, "zh": "节日", "en": "A holiday", "hours": []}
+        body = version.body | {"specials": sorted([*version.body["specials"], thursday], key=lambda one: one["on"])}
+        later = CalendarVersion(code="CN", number=9, body=body, sha256="9", published_at=MONDAY)
+        current.add(later)
+        current.flush()
+        counted, anew = deadlines.by_rule(held()), deadlines.by_rule(held(), later.id)
+    own, another = workdays.plain(counted.days), workdays.plain(anew.days)
+    assert own != another
+    for shown, right in ((own, True), (another, True), (own[1:], False), ([], False)):
+        held().explain = shown
+        assert deadlines.explains(held(), counted) == right
+    held().due_at, held().explain = DUE + timedelta(days=1), own[1:]
+    assert deadlines.explains(held(), counted)
+    end_reading()
 
 
 def test_the_database_itself_refuses_an_earlier_date(app: Portal) -> None:
