@@ -1,53 +1,25 @@
 """The sweep: what has run out is answered, and who still has to act is reminded.
 
-It decides nothing: every verdict is `arrived_at < due_at`, and what happens here is stamped with the due instant. Each
-batch is a unit of work. A batch that fails is halved down to the one deadline that makes it fail, which is set aside
-and alarmed, so that it never keeps the others waiting.
+It decides nothing: every verdict is `arrived_at < due_at`, and what happens here is stamped with the due instant. What
+was counted before the holidays of a year were known is counted anew before it can run out.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
-from itertools import groupby
 
 import structlog
-from sqlalchemy.exc import OperationalError
 
 from jobs import app
+from jobs.recount import DUE
+from jobs.rounds import Round, Swept, by_kind, set_aside, walk
 from portal import clock, deadlines
-from portal.db import unit_of_work
-from portal.deadlines.models import Deadline
-from portal.refusals import Overtaken
-
-BATCH = 500
-PATIENCE = 10
-"""So many failures of the database (a lock, a lost connection, a full disk) end a sweep; the next one goes on."""
 
 log = structlog.get_logger(__name__)
 
 
 class LeftDueError(Exception):
     """A verb answered, and the deadline is still due: sweeping on would go round in circles."""
-
-
-@dataclass
-class Swept:
-    """What one sweep did; `hindered` counts the times the database itself failed."""
-
-    expired: int = 0
-    reminded: int = 0
-    set_aside: int = 0
-    hindered: int = 0
-
-
-@dataclass(frozen=True)
-class Round:
-    """One of the two rounds: how to find what is due, what to do with it, what to do with one that can't be done."""
-
-    name: str
-    due: Callable[[datetime, int, deadlines.Place | None], list[deadlines.Place]]
-    settle: Callable[[Sequence[int], datetime], int]
-    give_up: Callable[[int, str, datetime], None]
 
 
 def run() -> None:
@@ -62,59 +34,20 @@ def sweep(now: datetime) -> Swept:
     What has run out can start a deadline that is over as well, so it walks until nothing is left.
     """
     swept = Swept()
-    while settled := _walk(EXPIRY, now, swept):
+    swept.recounted = walk(DUE, now, swept)
+    while settled := walk(EXPIRY, now, swept):
         swept.expired += settled
-    swept.reminded = _walk(REMINDERS, now, swept)
+    swept.reminded = walk(REMINDERS, now, swept)
     if swept != Swept():
         log.info("sweep.done", **asdict(swept))
     return swept
 
 
-def _walk(this: Round, now: datetime, swept: Swept) -> int:
-    done, place = 0, None
-    while swept.hindered < PATIENCE and (places := this.due(now, BATCH, place)):
-        place = places[-1]
-        done += _settle(this, [key for _at, key in places], now, swept)
-    return done
-
-
-def _settle(this: Round, ids: Sequence[int], now: datetime, swept: Swept, *, again: bool = False) -> int:
-    """Settle these in one unit of work, or in halves if they fail together."""
-    if swept.hindered >= PATIENCE:
-        return 0
-    try:
-        with unit_of_work():
-            return this.settle(ids, now) if deadlines.take_turn() else 0
-    except Exception as why:
-        swept.hindered += _is_hindrance(why)
-        if len(ids) == 1:
-            return _alone(this, ids[0], now, swept, why, again)
-    half = len(ids) // 2
-    return _settle(this, ids[:half], now, swept) + _settle(this, ids[half:], now, swept)
-
-
-def _alone(this: Round, key: int, now: datetime, swept: Swept, why: Exception, again: bool) -> int:
-    """The one that fails: left for the next sweep if the database failed, tried anew if somebody was faster."""
-    if _is_hindrance(why):
-        log.warning("sweep.hindered", round=this.name, deadline=key, why=str(why)[:500])
-        return 0
-    if isinstance(why, Overtaken) and not again:
-        return _settle(this, [key], now, swept, again=True)
-    swept.set_aside += 1
-    log.error("sweep.set_aside", round=this.name, deadline=key, exc_info=why)
-    with unit_of_work():
-        this.give_up(key, f"{type(why).__name__}: {why}", now)
-    return 0
-
-
-def _is_hindrance(why: Exception) -> bool:
-    """Whether the database failed, and not what was asked of it (SQLite tells both by the same class)."""
-    return isinstance(why, OperationalError) and "no such" not in str(why.orig)
-
-
 def _expire(ids: Sequence[int], now: datetime) -> int:
-    batch = deadlines.still_due(ids, now)
-    for kind, group in _by_kind(batch):
+    due = deadlines.still_due(ids, now)
+    later = {deadline.id for deadline in deadlines.would_move(due)}  # known since the first round: the next sweep's
+    batch = [deadline for deadline in due if deadline.id not in later]
+    for kind, group in by_kind(batch):
         deadlines.answer(*kind).expire(group, at=now)
     if batch and deadlines.any_still_due([deadline.id for deadline in batch], now):
         raise LeftDueError(f"still due after its verb: one of {len(batch)}")
@@ -123,7 +56,7 @@ def _expire(ids: Sequence[int], now: datetime) -> int:
 
 def _remind(ids: Sequence[int], now: datetime) -> int:
     batch = deadlines.still_to_remind(ids, now)
-    for kind, group in _by_kind(batch):
+    for kind, group in by_kind(batch):
         remind = deadlines.answer(*kind).remind
         if remind is not None:
             remind(group, at=now)
@@ -131,23 +64,9 @@ def _remind(ids: Sequence[int], now: datetime) -> int:
     return len(batch)
 
 
-def _by_kind(batch: Sequence[Deadline]) -> list[tuple[tuple[str, str], list[Deadline]]]:
-    """The batch by kind, always in the same order, so that two units never lock two cases in opposite orders."""
-    kinds = sorted(batch, key=_kind)
-    return [(kind, sorted(group, key=lambda d: d.subject_id)) for kind, group in groupby(kinds, key=_kind)]
-
-
-def _kind(deadline: Deadline) -> tuple[str, str]:
-    return deadline.subject_type, deadline.kind
-
-
-def _set_aside(key: int, why: str, now: datetime) -> None:
-    deadlines.set_aside(key, why=why, at=now)
-
-
 def _stop_reminding(key: int, why: str, now: datetime) -> None:
     deadlines.stop_reminding(key)
 
 
-EXPIRY = Round("expiry", deadlines.due, _expire, _set_aside)
+EXPIRY = Round("expiry", deadlines.due, _expire, set_aside)
 REMINDERS = Round("reminders", deadlines.reminders, _remind, _stop_reminding)

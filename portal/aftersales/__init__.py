@@ -84,4 +84,4 @@ def init_app(app: Flask) -> None:
     casefile.register()
     for kind in WINDOWS:
         remind = actions.remind if kind in REMINDED else None
-        deadlines.register(("aftersale", kind), expire=actions.time_out, remind=remind)
+        deadlines.register(("aftersale", kind), expire=actions.time_out, remind=remind, moved=actions.time_moved)

@@ -121,9 +121,13 @@ SAID = {
     "final": (_l("The ruling on order %(order_no)s is final"), IN_CASE),
     "final_upheld": (_l("The ruling on order %(order_no)s stands"), IN_CASE),
     "final_replaced": (_l("The ruling on order %(order_no)s was replaced by another"), IN_CASE),
+    "more_time": (
+        _l("Order %(order_no)s: more time"),
+        _l("Your case waits for you until %(due_at)s: the public holidays of that year are known now."),
+    ),
     "reminder": (_l("Order %(order_no)s: little time left"), "%(waits)s"),
 }
-TO_ANSWER = ("refused", "offered", "said", "reported", "reminder")
+TO_ANSWER = ("refused", "offered", "said", "reported", "more_time", "reminder")
 FINDING = {"finding_code": "aftersale.inspection"}
 
 

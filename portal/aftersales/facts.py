@@ -57,9 +57,19 @@ def coming(case: AfterSale, offer: Offer | None) -> list[dict[str, Any]]:
     """What will happen by itself, the earliest first: whose time it is, until when, and then what."""
     by, heard = offer.by_party if offer else None, onward.heard_before(case)
     standing = Standing(case.status, case.kind, case.remedy, by, heard)
-    due = {deadline.kind: deadline.due_at for deadline in queries.clocks([case.id])[case.id]}
+    clocks = {deadline.kind: deadline for deadline in queries.clocks([case.id])[case.id]}
+    due = {kind: clock.due_at for kind, clock in clocks.items()}
     found = ahead.defaults(standing, due, policies.aftersales(case.policy_version_id))
-    return [{"party": one.party, "due_at": one.due_at, "kind": one.kind, "then": foretold(one)} for one in found]
+    return [
+        {
+            "party": one.party,
+            "due_at": one.due_at,
+            "may_move": clocks[one.kind].may_move,
+            "kind": one.kind,
+            "then": foretold(one),
+        }
+        for one in found
+    ]
 
 
 def seen_by(case: AfterSale, party: str) -> list[EvidenceItem]:

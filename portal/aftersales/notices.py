@@ -41,6 +41,14 @@ KINDS = (
         mark="to_appeal",
     ),
     NoticeKind(
+        "aftersale.more_time",
+        CATEGORY,
+        _l("Order %(order_no)s: more time"),
+        _l("The case %(ref)s waits for you until %(due_at)s: the public holidays of that year are known now."),
+        ANSWER,
+        mark="to_appeal",
+    ),
+    NoticeKind(
         "aftersale.offered",
         CATEGORY,
         _l("The buyer made an offer for order %(order_no)s"),

@@ -164,6 +164,7 @@ text.learn(
         "aftersale.in_arbitration:merchant": _l("The merchant called in the platform"),
         "aftersale.in_arbitration:buyer": _l("The buyer called in the platform"),
         "aftersale.ruled": _l("The platform's ruling applies"),
+        "aftersale.more_time": _l("More time: the holidays of that year are known now"),
         "aftersale.merchant_silent": _l("The merchant did nothing in time"),
         "aftersale.not_inspected": _l("Nothing was reported in time"),
         "aftersale.not_agreed": _l("No agreement in time"),

@@ -41,11 +41,16 @@ def init_app(app: Flask) -> None:
     arbitration.register_appeals(actions.overtaken)
     app.register_blueprint(buyer.bp)
     parts.register(app, "aftersale", beside.PART, buyer.PART)
-    deadlines.register(("penalty", "file_appeal"), expire=actions.close_windows, remind=actions.remind_filing)
-    deadlines.register(("penalty", "file_again"), expire=actions.close_next_windows, remind=actions.remind_filing)
+    remind, moved = actions.remind_filing, actions.windows_moved
+    deadlines.register(("penalty", "file_appeal"), expire=actions.close_windows, remind=remind, moved=moved)
+    deadlines.register(("penalty", "file_again"), expire=actions.close_next_windows, remind=remind, moved=moved)
     deadlines.register(
-        ("arbitration", "file_appeal"), expire=actions.close_ruling_windows, remind=arbitration.actions.remind
+        ("arbitration", "file_appeal"),
+        expire=actions.close_ruling_windows,
+        remind=arbitration.actions.remind,
+        moved=actions.ruling_windows_moved,
     )
-    deadlines.register(("appeal", "supplement"), expire=actions.time_out, remind=actions.remind_supplement)
-    deadlines.register(("appeal", "review"), expire=actions.flag_overdue)
+    remind, moved = actions.remind_supplement, actions.time_moved
+    deadlines.register(("appeal", "supplement"), expire=actions.time_out, remind=remind, moved=moved)
+    deadlines.register(("appeal", "review"), expire=actions.flag_overdue, moved=moved)
     deadlines.register(("appeal", "human_review"), expire=actions.human_review_over)

@@ -15,6 +15,7 @@ from portal.arbitration.models import Arbitration
 from portal.evidence.models import EvidenceItem
 from portal.text import localised
 
+WINDOWS = ("file_appeal", "file_again")
 UNSENT = ("draft", "completed")
 """Where what was never handed in is shown to read."""
 
@@ -45,6 +46,7 @@ def of_draft(appeal: Appeal, typed: Mapping[str, str] | None = None) -> dict[str
         "appeal": appeal,
         "subject": subject,
         "rounds": rounds.of(appeal, subject, hx.arrived_at()),
+        "window": next((one for one in deadlines.live(subject.type, subject.id) if one.kind in WINDOWS), None),
         "checklist": checklist,
         "policy": policies.body(appeal.policy_version_id),
         "slots": _slots(appeal, checklist, draft.declarations if typed is None else typed),
@@ -143,6 +145,7 @@ def of_ruling(case: AfterSale, ruled: Arbitration, at: datetime) -> dict[str, An
         "told": arbitration.ruled(ruled, "merchant"),
         "checklist": subject.checklist(ruled.policy_version_id, subject.code),
         "policy": policies.body(ruled.policy_version_id),
+        "deadline": deadline,
         "days": deadlines.explanation(deadline) if deadline else (),
         "filed": queries.latest_against(subject.type, ruled.id),
         "may_file": ruled.may_be_appealed(at),

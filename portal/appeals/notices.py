@@ -66,6 +66,14 @@ KINDS = (
         mark="needs_evidence",
     ),
     NoticeKind(
+        "appeal.more_time",
+        "appeal",
+        _l("More time to add evidence"),
+        _l("%(ref)s waits for it until %(due_at)s: the public holidays of that year are known now."),
+        _l("Add evidence"),
+        mark="needs_evidence",
+    ),
+    NoticeKind(
         "appeal.overdue",
         "appeal",
         _l("The review of your appeal is late"),

@@ -39,6 +39,7 @@ text.learn(
         "appeal.evidence_requested": _l("More evidence was asked for"),
         "appeal.supplemented": _l("You added evidence"),
         "appeal.recommended": _l("A second reviewer looks at it"),
+        "appeal.more_time": _l("More time: the holidays of that year are known now"),
         "appeal.overdue": _l("The review is late; the team leads were told"),
         "appeal.decided": _l("Decided"),
         "appeal.withdrawn": _l("You withdrew the appeal"),

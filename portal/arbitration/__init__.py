@@ -50,7 +50,8 @@ def init_app(app: Flask) -> None:
     buyer_notices.learn()
     review.init_app(app)
     messages.register_case("arbitration", "", staff="arbitration_review.show")
+    remind, moved = actions.remind, actions.time_moved
     for kind in ("evidence", "rebuttal", "supplement"):
-        deadlines.register(("arbitration", kind), expire=actions.hearing_over, remind=actions.remind)
-    deadlines.register(("arbitration", "re_review"), expire=actions.second_instance_over, remind=actions.remind)
-    deadlines.register(("arbitration", "decision"), expire=actions.flag_overdue)
+        deadlines.register(("arbitration", kind), expire=actions.hearing_over, remind=remind, moved=moved)
+    deadlines.register(("arbitration", "re_review"), expire=actions.second_instance_over, remind=remind, moved=moved)
+    deadlines.register(("arbitration", "decision"), expire=actions.flag_overdue, moved=moved)

@@ -159,6 +159,22 @@ KINDS = (
         mark="to_appeal",
     ),
     NoticeKind(
+        "arbitration.more_time",
+        CATEGORY,
+        _l("Order %(order_no)s: more time"),
+        _l("You have until %(due_at)s in %(ref)s: the public holidays of that year are known now."),
+        SEE,
+        mark="to_appeal",
+    ),
+    NoticeKind(
+        "arbitration.more_time_to_appeal",
+        CATEGORY,
+        _l("Order %(order_no)s: more time to appeal the ruling"),
+        _l("You can appeal it until %(due_at)s: the public holidays of that year are known now."),
+        _l("See the ruling"),
+        mark="to_appeal",
+    ),
+    NoticeKind(
         "arbitration.re_review_reminder",
         CATEGORY,
         _l("Order %(order_no)s: little time left to ask for a re-review"),

@@ -156,6 +156,7 @@ def shown(dispute: Dispute, seat: Review, *, by: Actor, at: datetime) -> dict[st
         "words_to": url_for("arbitration_ruling.words", ref=ref),
         "line": review.line_of(seat.id, by=by, at=at),
         "seat": seat,
+        "may_move": any(clock.may_move for clock in queries.clocks(arbitration)),
         "now": at,
     }
 

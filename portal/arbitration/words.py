@@ -141,6 +141,7 @@ text.learn(
         "arbitration.evidence_requested:merchant": _l("The merchant was asked for more"),
         "arbitration.evidence_requested:buyer": _l("The buyer was asked for more"),
         "arbitration.recommended": _l("A first reviewer gave a recommendation"),
+        "arbitration.more_time": _l("More time: the holidays of that year are known now"),
         "arbitration.overdue": _l("The ruling is late"),
         "arbitration.ruled": _l("The platform ruled"),
         "arbitration.second_instance": _l("The ruling is looked at once more"),

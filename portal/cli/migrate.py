@@ -7,6 +7,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from jobs.recount import recount
 from portal import clock, deadlines, demo, policies, schema
 from portal.cli.database import usable
 from portal.cli.launcher import BAD_DATABASE, Unready
@@ -35,7 +36,7 @@ def command(*, check: bool) -> None:
 
 
 def bring_up_to_date() -> None:
-    """Migrate, publish this release's policies, say what changed; a database that is not ours is `Unready`.
+    """Migrate, publish this release's policies and calendars, say what changed; `Unready` if the database isn't ours.
 
     In a new demo the policies have been in force for as long as its invented history is.
     """
@@ -50,7 +51,8 @@ def bring_up_to_date() -> None:
             with unit_of_work():
                 since = clock.now() - (demo.HISTORY if current_app.config["DEMO"] and not version else timedelta(0))
                 published = policies.load(at=since)
-                deadlines.load_calendars(at=since)
+                calendars = deadlines.load_calendars(at=since)
+            counted = recount(clock.now())
     except schema.UnknownVersion as why:
         raise Unready(
             BAD_DATABASE,
@@ -58,4 +60,8 @@ def bring_up_to_date() -> None:
             "Install that portal, or set DATA_DIR (or DATABASE_URL) to another place.",
         ) from why
     if version:
-        click.echo("".join(f"Policy published: {policy.code} {policy.number}.\n" for policy in published), nl=False)
+        news = [f"Policy published: {policy.code} {policy.number}.\n" for policy in published]
+        news += [f"Calendar published: {calendar.code} {calendar.number}.\n" for calendar in calendars]
+        click.echo("".join(news), nl=False)
+    if counted.recounted:
+        click.echo(f"Deadlines counted anew, as years were published: {counted.recounted}.")

@@ -16,7 +16,6 @@ from portal.deadlines.actions import (
     resume,
     set_aside,
     stop_reminding,
-    take_turn,
     take_up_again,
 )
 from portal.deadlines.calendars import calendar, calendar_for, load_calendars
@@ -33,13 +32,16 @@ from portal.deadlines.queries import (
     latest,
     left_aside,
     live,
+    live_now,
     reminders,
     running,
     still_due,
     still_to_remind,
 )
+from portal.deadlines.recounting import Moved, by_rule, explains, recount_all, recounted, unsettled, would_move
 from portal.deadlines.registry import answer, register
-from portal.deadlines.starting import Start, by_rule, explains, preview, recounted, start, start_all
+from portal.deadlines.starting import Start, preview, start, start_all
+from portal.deadlines.turns import await_turn, take_turn
 from portal.deadlines.words import day_words
 from portal.deadlines.workdays import Day, Due
 
@@ -48,11 +50,13 @@ __all__ = [
     "Day",
     "Due",
     "Facts",
+    "Moved",
     "Place",
     "Start",
     "all_of",
     "answer",
     "any_still_due",
+    "await_turn",
     "by_rule",
     "calendar",
     "calendar_for",
@@ -73,12 +77,14 @@ __all__ = [
     "latest",
     "left_aside",
     "live",
+    "live_now",
     "load_calendars",
     "may_close",
     "meet",
     "next_from",
     "pause",
     "preview",
+    "recount_all",
     "recounted",
     "register",
     "reminded",
@@ -93,6 +99,8 @@ __all__ = [
     "stop_reminding",
     "take_turn",
     "take_up_again",
+    "unsettled",
+    "would_move",
 ]
 
 

@@ -5,22 +5,20 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import text, update
+from sqlalchemy import update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from portal import bulk
 from portal.db import session
 from portal.deadlines import workdays
 from portal.deadlines.calendars import calendar
-from portal.deadlines.lifecycle import next_reminder
+from portal.deadlines.lifecycle import LIVE, next_reminder
 from portal.deadlines.models import Deadline, DeadlineExtension
 from portal.deadlines.opendays import Calendar
+from portal.deadlines.pauses import spliced
 from portal.deadlines.queries import explanation, live
-from portal.deadlines.workdays import Day
 from portal.policies import Spec
 from portal.refusals import Overtaken, Refused
-
-ONE_SWEEP = 0x5EED
 
 
 def meet(deadline: Deadline, *, at: datetime) -> None:
@@ -63,13 +61,17 @@ def reminded(batch: Sequence[Deadline], *, at: datetime) -> None:
 
 
 def extend(deadline: Deadline, *, to: datetime, cause: str, by: str, at: datetime, note: str = "") -> None:
-    """Move the end to a later instant and write down why; a due date once shown is never brought forward."""
+    """Move the end to a later instant and write down why; a due date once shown is never brought forward.
+
+    One that is paused has another end to go on to, and nobody is reminded of it meanwhile.
+    """
     if to <= deadline.due_at:
         raise Refused("only_later", due_at=deadline.due_at)
-    if deadline.state != "running":
+    if deadline.state not in LIVE:
         raise Overtaken
     _move(deadline, to, cause, by, at, note)
-    deadline.remind_at = next_reminder(to, deadline.reminders, at)
+    if deadline.state == "running":
+        deadline.remind_at = next_reminder(to, deadline.reminders, at)
 
 
 def pause(deadline: Deadline, *, at: datetime) -> None:
@@ -88,7 +90,10 @@ def resume(deadline: Deadline, *, at: datetime, by: str = "system") -> None:
     left = replace(spec, n=deadline.remaining) if deadline.remaining else Spec("calendar_days", 0, roll=True)
     counted = workdays.due(at, left, _calendar(deadline))
     if counted.due_at > deadline.due_at:
-        days = _spliced(deadline, counted.days, at, spec.n - left.n)
+        here = _calendar(deadline)
+        days = spliced(
+            explanation(deadline), counted.days, here.day_of(deadline.paused_at), here.day_of(at), spec.n - left.n
+        )
         _move(deadline, counted.due_at, "pause", by, at, "")
         deadline.explain = workdays.plain(days)
         deadline.provisional = deadline.provisional or counted.provisional
@@ -122,17 +127,6 @@ def take_up_again(deadlines: Iterable[Deadline]) -> None:
         deadline.set_aside_at, deadline.set_aside_why = None, None
 
 
-def take_turn() -> bool:
-    """Whether this unit may sweep: one at a time does, the others have nothing to do.
-
-    The cases are locked before their deadlines, as in every other verb, so the deadlines themselves are no queue to
-    take from: two sweeps at once would only wait for each other.
-    """
-    if session().get_bind().dialect.name == "sqlite":
-        return True
-    return bool(session().scalar(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": ONE_SWEEP}))
-
-
 def _close(deadline: Deadline, state: str, at: datetime) -> None:
     if deadline.state not in ("running", "paused"):
         raise Overtaken
@@ -147,19 +141,6 @@ def _move(deadline: Deadline, to: datetime, cause: str, by: str, at: datetime, n
         )
     )
     deadline.due_at = to
-
-
-def _spliced(deadline: Deadline, more: Sequence[Day], at: datetime, before: int) -> list[Day]:
-    """The days counted before the pause, the pause, and the days counted after it with their numbers going on."""
-    here = _calendar(deadline)
-    assert deadline.paused_at is not None
-    paused_on, resumed_on = here.day_of(deadline.paused_at), here.day_of(at)
-    first = [replace(day, kind="counted") if day.kind == "due" else day for day in explanation(deadline)]
-    days = [day for day in first if day.on <= paused_on]
-    if resumed_on > paused_on:
-        days.append(Day(paused_on, "paused", (resumed_on - paused_on).days))
-    numbered = (replace(day, number=day.number + before) if day.number else day for day in more[1:])
-    return [*days, *numbered]
 
 
 def _calendar(deadline: Deadline) -> Calendar:

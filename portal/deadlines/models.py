@@ -65,6 +65,11 @@ class Deadline(Model):
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
+    @property
+    def may_move(self) -> bool:
+        """Whether it isn't over and was counted before all its holidays were known: it may still move, and later."""
+        return self.provisional and self.state in ("running", "paused")
+
 
 class DeadlineExtension(Model):
     """Why a deadline moved, from when to when."""

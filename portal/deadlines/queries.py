@@ -27,6 +27,8 @@ SWEPT = (
     Deadline.due_at,
     Deadline.state,
     Deadline.policy_version_id,
+    Deadline.provisional,
+    Deadline.calendar_version_id,
     Deadline.reminders,
     Deadline.remind_at,
     Deadline.version,
@@ -34,6 +36,7 @@ SWEPT = (
 """What the sweep reads of each; the rest is read when a verb asks for it."""
 
 IS_RUNNING = text("deadline.state = 'running' AND deadline.set_aside_at IS NULL")
+IS_LIVE = text("deadline.state IN ('running', 'paused')")
 IS_REMINDED = text("deadline.state = 'running' AND deadline.remind_at IS NOT NULL")
 
 
@@ -89,6 +92,27 @@ def due(now: datetime, limit: int, after: Place | None = None) -> list[Place]:
 def still_due(ids: Collection[int], now: datetime) -> list[Deadline]:
     """Those of them that are due now; what somebody settled meanwhile is left out."""
     return _these(ids, select(Deadline).where(IS_RUNNING, Deadline.due_at <= now - SWEEP_GRACE))
+
+
+def to_recount(
+    versions: Collection[int], limit: int, after: Place | None = None, until: datetime | None = None
+) -> list[Place]:
+    """The next provisional ones that were counted on one of these versions and are not closed, by their due instant.
+
+    With `until`, only those that run and are due by then.
+    """
+    there = (IS_LIVE,) if until is None else (IS_RUNNING, Deadline.due_at <= until)
+    ask = select(Deadline.due_at, Deadline.id).where(*there, Deadline.provisional)
+    ask = ask.where(Deadline.calendar_version_id.in_(versions))
+    if after is not None:
+        ask = ask.where(tuple_(Deadline.due_at, Deadline.id) > after)
+    return [(at, key) for at, key in session().execute(ask.order_by(Deadline.due_at, Deadline.id).limit(limit))]
+
+
+def live_now(ids: Collection[int]) -> list[Deadline]:
+    """Those of them that are not closed, whole and as they are now, in the order of their ids."""
+    ask = select(Deadline).where(IS_LIVE, bulk.among(Deadline.id, ids)).order_by(Deadline.id)
+    return list(session().scalars(ask.execution_options(populate_existing=True)))
 
 
 def any_still_due(ids: Collection[int], now: datetime) -> bool:

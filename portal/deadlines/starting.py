@@ -11,10 +11,9 @@ from sqlalchemy.exc import IntegrityError
 from portal import policies
 from portal.db import session
 from portal.deadlines import workdays
-from portal.deadlines.calendars import calendar, calendar_for, later_versions
+from portal.deadlines.calendars import calendar, calendar_for
 from portal.deadlines.lifecycle import next_reminder
 from portal.deadlines.models import Deadline
-from portal.deadlines.queries import extensions
 from portal.deadlines.registry import reminds
 from portal.deadlines.workdays import Due
 from portal.policies import Spec
@@ -67,37 +66,6 @@ def start(
     except IntegrityError as why:
         raise Overtaken from why
     return deadline
-
-
-def by_rule(deadline: Deadline, calendar_version_id: int | None = None) -> Due:
-    """When it is due, and by which days, by its own rule and its calendar, or another one: before anything moved it."""
-    version = calendar_version_id or deadline.calendar_version_id
-    assert version is not None
-    return workdays.due(deadline.starts_at, Spec.from_dict(deadline.spec), calendar(version))
-
-
-def explains(deadline: Deadline, counted: Due) -> bool:
-    """Whether the days it shows are those that were `counted` by its rule, or those by a later version of its calendar.
-
-    One that was moved shows days that can't be counted anew from its row; of that, whether it shows any.
-    """
-    if counted.due_at != deadline.due_at or not deadline.explain:
-        return bool(deadline.explain)
-    if deadline.explain == workdays.plain(counted.days):
-        return True
-    anew = [by_rule(deadline, version) for version in later_versions(deadline.calendar_version_id)]
-    return any((one.due_at, workdays.plain(one.days)) == (deadline.due_at, deadline.explain) for one in anew)
-
-
-def recounted(deadline: Deadline, counted: Due | None = None) -> datetime:
-    """When it must be due by its own rule and calendar and what moved it; anything but `due_at` is a fault.
-
-    `counted` is what its rule alone gives, if that is known.
-    """
-    due_at = (counted or by_rule(deadline)).due_at
-    for extension in extensions(deadline) if due_at != deadline.due_at else ():
-        due_at = extension.new_due if extension.old_due == due_at else due_at
-    return due_at
 
 
 def start_all(asked: Iterable[Start]) -> list[Due]:

@@ -63,6 +63,14 @@ KINDS = (
         mark="to_appeal",
     ),
     messages.NoticeKind(
+        "penalty.more_time",
+        "penalty",
+        _l("More time to appeal against %(rule)s"),
+        _l("You can appeal until %(due_at)s: the public holidays of that year are known now."),
+        _l("Go to the penalty"),
+        mark="to_appeal",
+    ),
+    messages.NoticeKind(
         "penalty.window_over",
         "penalty",
         _l("The time to appeal against %(rule)s is over"),

@@ -57,6 +57,7 @@ text.learn(
         "penalty.window_put_off": _l("No further appeal can be filed while somebody looks at it"),
         "penalty.window_over": _l("Time to appeal over"),
         "penalty.window_again": _l("Can be appealed again"),
+        "penalty.more_time": _l("More time to appeal: the holidays of that year are known now"),
         "penalty.executed": _l("The marketplace carried it out"),
         "penalty.not_executed": _l("The marketplace could not carry it out"),
         "penalty.execution_late": _l("Not carried out in time; the platform's leads were told"),

@@ -25,5 +25,5 @@ def init_app(app: Flask) -> None:
     accounts.navigation.add("disclosures.index", _l("Requests to see"), "eye", REVIEW_ROLES, 25)
     parts.register(app, "appeal", Part(TEMPLATE, ways.of_appeal))
     parts.register(app, "aftersale", Part(TEMPLATE, ways.of_dispute))
-    deadlines.register(("complaint", "answer"), expire=actions.complaint_overdue)
-    deadlines.register(("disclosure", "answer"), expire=actions.disclosure_overdue)
+    deadlines.register(("complaint", "answer"), expire=actions.complaint_overdue, moved=actions.complaint_moved)
+    deadlines.register(("disclosure", "answer"), expire=actions.disclosure_overdue, moved=actions.disclosure_moved)

@@ -91,9 +91,11 @@ text.learn(
     {
         "complaint.filed": _l("The complaint was filed"),
         "complaint.answered": _l("The complaint was answered"),
+        "complaint.more_time": _l("Answered later: the holidays of that year are known now"),
         "complaint.overdue": _l("The answer is late; the team leads were told"),
         "redress.disclosure_asked": _l("One side asked what was relied on"),
         "redress.disclosure_answered": _l("The platform said what was relied on"),
+        "redress.disclosure_more_time": _l("Answered later: the holidays of that year are known now"),
         "redress.disclosure_overdue": _l("The answer to what was relied on is late; the team leads were told"),
         "redress.override_proposed": _l("An order from above was put before a second person"),
         "redress.override_declined": _l("An order from above was not confirmed"),

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
-from jobs.sweep import BATCH, run, sweep
+from jobs.rounds import BATCH
+from jobs.sweep import run, sweep
 from portal import Portal, audit, deadlines
 from portal.audit.models import AuditEvent
 from portal.db import session, unit_of_work

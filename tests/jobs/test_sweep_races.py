@@ -105,7 +105,7 @@ def test_an_act_and_the_sweep_on_the_same_row_leave_one_of_two_legal_states(
     app: Portal, things: Things, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The request arrived in time, but held up so long that the sweep is allowed to act: whoever commits first wins."""
-    monkeypatch.setattr("jobs.sweep.BATCH", 3)
+    monkeypatch.setattr("jobs.rounds.BATCH", 3)
     some_deadlines(40)
 
     def act() -> int:

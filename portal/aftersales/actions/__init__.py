@@ -11,6 +11,7 @@ from portal.aftersales.actions.ending import (
 )
 from portal.aftersales.actions.importing import Plan, bring_in_orders, plan_orders
 from portal.aftersales.actions.mirroring import Mirrored, known, mirror_all
+from portal.aftersales.actions.more_time import time_moved
 from portal.aftersales.actions.moving import await_arbitration, hold
 from portal.aftersales.actions.offering import (
     Terms,
@@ -67,6 +68,7 @@ __all__ = [
     "ship",
     "ship_back",
     "staged",
+    "time_moved",
     "time_out",
     "withdraw_offer",
     "write",

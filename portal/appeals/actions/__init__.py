@@ -4,6 +4,7 @@ from portal.appeals.actions.deciding import ask_for_evidence, decide
 from portal.appeals.actions.drafting import attach, detach, discard, save, save_supplement, start
 from portal.appeals.actions.ending import overtaken, revoke, withdraw
 from portal.appeals.actions.filing import submit, supplement
+from portal.appeals.actions.more_time import ruling_windows_moved, time_moved, windows_moved
 from portal.appeals.actions.reviewing import OUTCOMES as REVIEWED
 from portal.appeals.actions.reviewing import ask_human, decide_again, overruled
 from portal.appeals.actions.sweeping import (
@@ -36,11 +37,14 @@ __all__ = [
     "remind_filing",
     "remind_supplement",
     "revoke",
+    "ruling_windows_moved",
     "save",
     "save_supplement",
     "start",
     "submit",
     "supplement",
+    "time_moved",
     "time_out",
+    "windows_moved",
     "withdraw",
 ]

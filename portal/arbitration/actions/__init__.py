@@ -3,6 +3,7 @@
 from portal.arbitration.actions.deciding import ask_for_evidence, decide, needs_second
 from portal.arbitration.actions.ending import conclude, end
 from portal.arbitration.actions.hearing import finish, submit
+from portal.arbitration.actions.more_time import time_moved
 from portal.arbitration.actions.moving import hold, own_time, stage_of
 from portal.arbitration.actions.opening import open_first
 from portal.arbitration.actions.seconding import (
@@ -36,5 +37,6 @@ __all__ = [
     "stage_of",
     "submit",
     "supplemented",
+    "time_moved",
     "window_over",
 ]

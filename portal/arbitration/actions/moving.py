@@ -20,7 +20,8 @@ from portal.refusals import Overtaken, Refused
 from portal.review.models import Review
 
 OF_PARTY = "merchant_"
-LEADS_TO = dict.fromkeys(("arbitration.ruled_against", "arbitration.appeal_reminder"), "ruling")
+TO_APPEAL = ("arbitration.ruled_against", "arbitration.appeal_reminder", "arbitration.more_time_to_appeal")
+LEADS_TO = dict.fromkeys(TO_APPEAL, "ruling")
 """The notices that lead to the ruling, where it is appealed; all else is done in the after-sales case."""
 
 

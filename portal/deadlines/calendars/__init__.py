@@ -8,6 +8,16 @@ from portal.deadlines.calendars.versions import (
     later_versions,
     load_calendars,
     newest_calendar,
+    outdated,
 )
 
-__all__ = ["calendar", "calendar_for", "init_app", "later_versions", "load_calendars", "newest_calendar", "read"]
+__all__ = [
+    "calendar",
+    "calendar_for",
+    "init_app",
+    "later_versions",
+    "load_calendars",
+    "newest_calendar",
+    "outdated",
+    "read",
+]

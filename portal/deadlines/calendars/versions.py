@@ -15,6 +15,7 @@ from portal.db import session
 from portal.deadlines.calendars.files import read
 from portal.deadlines.models import CalendarVersion
 from portal.deadlines.opendays import Calendar
+from portal.deadlines.turns import await_turn
 from portal.refusals import Overtaken, Refused
 
 FOLDER = Path(__file__).parent
@@ -29,10 +30,14 @@ def init_app(app: Flask) -> None:
 def load_calendars(at: datetime, folder: Path = FOLDER) -> list[CalendarVersion]:
     """Publish every calendar of the folder whose content differs from its newest version; give back the new versions.
 
-    Raises `BadFileError`, and `Overtaken` if another process loads too.
+    What was counted before is to be counted anew afterwards (`jobs.recount`). No sweep is at work while they become
+    known, so that none closes by an old version what the new one leaves open. Raises `BadFileError`, and `Overtaken` if
+    another process loads too.
     """
     drafts = [_draft(read(path), at) for path in sorted(folder.glob("*.json"))]
     published = [draft for draft in drafts if _is_news(draft)]
+    if published:
+        await_turn()
     session().add_all(published)
     try:
         session().flush()
@@ -57,6 +62,20 @@ def calendar_for(policy_version_id: int, party: str) -> int:
     if found is None:
         raise Refused("no_such_calendar", name=code)
     return found
+
+
+def outdated() -> dict[int, int]:
+    """The versions of which a newer one knows more years: each with the newest of its calendar."""
+    ask = select(CalendarVersion.code, CalendarVersion.id).order_by(CalendarVersion.number)
+    versions = [(code, key) for code, key in session().execute(ask)]
+    newest = dict(versions)
+    return {key: newest[code] for code, key in versions if _knows_more(calendar(newest[code]), calendar(key))}
+
+
+def _knows_more(newer: Calendar, older: Calendar) -> bool:
+    if older.published is None:
+        return False
+    return newer.published is None or not set(newer.published) <= set(older.published)
 
 
 def later_versions(version_id: int | None) -> list[int]:

@@ -11,6 +11,7 @@ from portal import audit, messages
 from portal.accounts.models import Shop
 from portal.audit import SYSTEM, Actor, Entry
 from portal.db import session
+from portal.deadlines import Moved
 from portal.deadlines.models import Deadline
 from portal.penalties.models import Penalty
 from portal.penalties.queries import rule_words
@@ -46,6 +47,17 @@ def open_windows(batch: Sequence[Opening], *, by: Actor) -> None:
         one.penalty.appeal_window, one.penalty.due_at = "open", one.due_at
     session().flush()
     audit.record_all([_reopened(one.penalty, one, by) for one in batch])
+
+
+def move_windows(moved: Mapping[int, Moved], batch: Sequence[Penalty], *, at: datetime) -> None:
+    """These penalties (with what moved, by id) can be appealed until a later day; their shops are told."""
+    for penalty in batch:
+        penalty.due_at = moved[penalty.id].due_at
+    session().flush()
+    audit.record_all(
+        [Entry(p.ref, "penalty.more_time", at, SYSTEM, p.status, p.status, moved[p.id].said) for p in batch]
+    )
+    _tell(batch, "penalty.more_time", {p.id: at for p in batch}, {p.id: f":{p.due_at}" for p in batch})
 
 
 def _reopened(penalty: Penalty, one: Opening, by: Actor) -> Entry:
