@@ -1,6 +1,6 @@
 """What the stories of a dispute share: merchant, buyer and reviewers in browsers of their own, and what each does."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from playwright.sync_api import Page, expect
@@ -35,6 +35,7 @@ class Dispute:
     token: str
     scripts: bool
     windows: Open
+    pages: list[Page] = field(default_factory=list)
 
     @property
     def case(self) -> AfterSale:
@@ -51,22 +52,29 @@ class Dispute:
 
     def merchant(self) -> Page:
         """The shop's browser, at the case."""
-        return self.windows(self.house, self.owner, java_script_enabled=self.scripts).open(f"/after-sales/{self.ref}")
+        shop = self.windows(self.house, self.owner, java_script_enabled=self.scripts)
+        return self._kept(shop.open(f"/after-sales/{self.ref}"))
 
     def buyer(self) -> Page:
         """The buyer's phone, at the case."""
         phone = self.windows(self.house, widths=(390,), java_script_enabled=self.scripts)
-        return phone.open(f"/case/{self.token}")
+        return self._kept(phone.open(f"/case/{self.token}"))
 
     def desk(self, number: int = 0) -> Page:
         """A reviewer's browser, at the queue."""
-        return self.windows(self.house, self.reviewers[number]).open("/review")
+        return self._kept(self.windows(self.house, self.reviewers[number]).open("/review"))
 
     def pass_time(self, until: datetime) -> None:
-        """Let the clock go on, and the sweep see it."""
+        """Let the clock go on, and the sweep see it; pages have all they asked for, since sessions end by the clock."""
+        for page in self.pages:
+            page.wait_for_load_state("networkidle")
         self.now.at = until
         end_reading()
         sweep(until)
+
+    def _kept(self, page: Page) -> Page:
+        self.pages.append(page)
+        return page
 
 
 def a_dispute(house: House, windows: Open, now: Clock, *, scripts: bool) -> Dispute:
