@@ -23,6 +23,7 @@ from portal.aftersales.queries import as_buyer, due_of, found, how_many_wait, in
 from portal.aftersales.reading import PLATFORM, as_read
 from portal.aftersales.telling import told
 from portal.aftersales.views import bp
+from portal.aftersales.whereabouts import at_the_shop
 from portal.aftersales.words import asked_for, foretold
 from portal.policies import WINDOWS
 
@@ -47,6 +48,7 @@ __all__ = [
     "actions",
     "as_buyer",
     "as_read",
+    "at_the_shop",
     "case_of_link",
     "defaults",
     "describe",

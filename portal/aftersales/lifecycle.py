@@ -182,10 +182,10 @@ def goods_first(offer_kind: str, kind: str, *, goods_back: bool) -> bool:
     return wanted and not goods_back
 
 
-def after_agreement(offer_kind: str, kind: str, *, goods_back: bool) -> str:
-    """Where an agreement (or a ruling) on such a request leads; where nothing is paid, goods go to the buyer again."""
+def after_agreement(offer_kind: str, kind: str, *, goods_back: bool, at_shop: bool) -> str:
+    """Where an agreement or a ruling leads; goods known to be `at_shop` are paid for, or go to the buyer again."""
     if offer_kind == "no_refund":
-        return "awaiting_shipment" if goods_back else "closed"
+        return "awaiting_shipment" if at_shop else "closed"
     if goods_first(offer_kind, kind, goods_back=goods_back):
         return "awaiting_return"
     return "awaiting_shipment" if offer_kind == "replacement" else "refund_pending"

@@ -1,6 +1,6 @@
 """What lies beyond a case: its arbitration, of which this slice knows no more than what it asks of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
@@ -45,7 +45,7 @@ class Arbitrators:
 
     `takes_files` says how many files a party may have while it may add some, None while it may not; `hides` after which
     moment (and up to which, if it is over) a party does not see what the other side handed in; `chains` where its
-    history stands; `ruled` whether it has been ruled on; `case_id` which case is heard under this number.
+    history stands; `ruled` which of these it has ruled on; `case_id` which case is heard under this number.
     """
 
     open: Open
@@ -53,7 +53,7 @@ class Arbitrators:
     takes_files: Callable[[AfterSale, str], int | None]
     hides: Callable[[AfterSale], Hidden | None]
     chains: Callable[[AfterSale], tuple[str, ...]]
-    ruled: Callable[[AfterSale], bool]
+    ruled: Callable[[Collection[int]], Collection[int]]
     case_id: Callable[[str], int | None]
 
 
@@ -83,7 +83,12 @@ def heard_before(case: AfterSale) -> bool:
 
 def ruled(case: AfterSale) -> bool:
     """Whether the platform has ruled on the case, so that only its ruling or an agreement ends it."""
-    return bool(REGISTERED) and REGISTERED[0].ruled(case)
+    return case.id in ruled_among([case.id])
+
+
+def ruled_among(ids: Collection[int]) -> Collection[int]:
+    """Those of these cases that the platform has ruled on."""
+    return REGISTERED[0].ruled(ids) if REGISTERED and ids else ()
 
 
 def chains(case: AfterSale) -> tuple[str, ...]:

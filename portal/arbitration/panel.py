@@ -65,6 +65,11 @@ class Dispute:
         return CHOICES if self.may_ask else RULINGS
 
     @property
+    def goods_at_shop(self) -> bool:
+        """Whether the shop has what the buyer sent back."""
+        return aftersales.at_the_shop(self.case)
+
+    @property
     def may_penalise(self) -> bool:
         """Whether a penalty can come with a ruling against the merchant."""
         return bool(self.policy.arbitration.penalty_rule)

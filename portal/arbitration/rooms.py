@@ -1,12 +1,16 @@
 """What an arbitration does for its after-sales case, and tells of it."""
 
+from collections.abc import Collection
 from datetime import timedelta
 
-from portal import policies
+from sqlalchemy import select
+
+from portal import bulk, policies
 from portal.aftersales import Arbitrators, Hidden
 from portal.aftersales.models import AfterSale
 from portal.arbitration import actions, queries
 from portal.arbitration.models import Arbitration
+from portal.db import session
 
 A_MOMENT = timedelta(microseconds=1)
 WITH_FILES = ("evidence", "rebuttal", "supplement", "re_review")
@@ -39,10 +43,10 @@ def chains(case: AfterSale) -> tuple[str, ...]:
     return tuple(arbitration.ref for arbitration in queries.of_case(case))
 
 
-def ruled(case: AfterSale) -> bool:
-    """Whether a ruling was given."""
-    first = queries.first_of(case)
-    return first is not None and first.outcome is not None
+def ruled(ids: Collection[int]) -> Collection[int]:
+    """In which of these cases a ruling was given."""
+    ask = select(Arbitration.after_sale_id).where(bulk.among(Arbitration.after_sale_id, ids))
+    return set(session().scalars(ask.where(Arbitration.outcome.is_not(None))))
 
 
 ARBITRATORS = Arbitrators(

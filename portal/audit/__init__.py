@@ -2,7 +2,7 @@
 
 from portal.audit.chain import canonical, first_fault, instant
 from portal.audit.links import Link
-from portal.audit.queries import Head, absent, audiences, faults, heads, links, timeline
+from portal.audit.queries import Head, absent, audiences, faults, happened, heads, links, timeline
 from portal.audit.record import SYSTEM, Actor, Entry, record, record_all, wait_turn
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "canonical",
     "faults",
     "first_fault",
+    "happened",
     "heads",
     "instant",
     "links",

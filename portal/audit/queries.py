@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from itertools import groupby
 from typing import TypeAlias
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from portal.audit import chain
 from portal.audit.links import Link
@@ -24,6 +24,11 @@ def timeline(case: str, audience: tuple[str, ...] = ("parties",)) -> list[AuditE
     """The events of a case that this audience may see, newest first."""
     ask = select(AuditEvent).where(AuditEvent.chain == case, AuditEvent.audience.in_(audience))
     return list(session().scalars(ask.order_by(AuditEvent.seq.desc())))
+
+
+def happened(case: str, action: str) -> bool:
+    """Whether the history of a case tells of such an event."""
+    return bool(session().scalar(select(exists().where(AuditEvent.chain == case, AuditEvent.action == action))))
 
 
 def links(case: str, audiences: tuple[str, ...]) -> list[Link]:

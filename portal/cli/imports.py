@@ -16,7 +16,7 @@ from portal.cli.database import with_database
 from portal.db import end_reading, session, unit_of_work
 from portal.incoming import Done, Fault, said
 from portal.penalties import Plan
-from portal.refusals import Refused
+from portal.refusals import Overtaken, Refused
 from portal.text import sentence
 
 Row = TypeVar("Row")
@@ -225,12 +225,12 @@ def _in_chunks(found: incoming.Plan[Row], label: str, act: Callable[..., Done], 
 
 
 def _one_chunk(rows: Sequence[Row], act: Callable[..., Done]) -> Done:
-    """One unit of work; tried again if the database chose it as the victim of a deadlock, or was busy for long."""
+    """One unit of work; tried again if somebody was faster, or the database was busy or ended it to end a deadlock."""
     for left in reversed(range(TRIES)):
         try:
             with unit_of_work():
                 return act(rows, by=SYSTEM, at=clock.now())
-        except OperationalError:
+        except (OperationalError, Overtaken):
             if not left:
                 raise
     raise AssertionError("unreachable")

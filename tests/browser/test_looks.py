@@ -9,7 +9,7 @@ from portal.db import unit_of_work
 from tests.browser.conftest import House, Open, Window, sideways
 from tests.world import World, a_world
 
-MERCHANT, REVIEWER, LEAD, NOBODY = "merchant_owner", "reviewer", "lead", ""
+MERCHANT, REVIEWER, LEAD, ADMIN, NOBODY = "merchant_owner", "reviewer", "lead", "admin", ""
 NARROW, PHONE, DESK = 360, 390, 1440
 
 
@@ -45,7 +45,8 @@ def screens(world: World) -> dict[str, list[str]]:
             f"{appeal('under_review')}/receipt", appeal("under_review"), appeal("overdue"), appeal("second_round"),
             f"{appeal('needs_evidence')}/supplement", f"{appeal('prepared')}/supplement/check",
             f"{appeal('under_review')}/withdrawal", *map(appeal, ends), "/messages", "/messages?category=aftersale",
-            "/account", "/nowhere", "/review", *ruled,
+            "/account", "/after-sales/return-address", f"/redress/{world.appeals['rejected']}/complaint",
+            f"/redress/{world.appeals['upheld']}/disclosure", "/nowhere", "/review", *ruled,
             f"{appeal('ruling_draft')}/draft", f"{appeal('ruling_draft')}/check",
             f"{appeal('ruling_under_review')}/withdrawal", *(f"/after-sales/{ref}" for ref in world.rulings.values()),
             *(f"/after-sales?tab={tab}" for tab in TABS), "/after-sales?q=none",
@@ -55,7 +56,11 @@ def screens(world: World) -> dict[str, list[str]]:
             "/", "/review", "/review?view=overdue", *(f"/review{appeal(name)}" for name in panels), *disputes,
             "/messages",
         ],
-        LEAD: ["/", "/not-carried-out"],
+        LEAD: [
+            "/", "/not-carried-out", "/complaints", "/complaints?view=answered", "/requests-to-see",
+            "/orders-from-above", f"/orders-from-above/{world.appeals['rejected']}",
+        ],
+        ADMIN: ["/penalties/import"],
         NOBODY: ["/sign-in", "/password/forgotten", "/appeals", *(f"/case/{link}" for link in ("0.x", *world.links))],
     }  # fmt: skip
 

@@ -185,12 +185,12 @@ def _deliver(orders: Sequence[Order], by: Actor, at: datetime) -> int:
         arrived = {"delivered_at": order.delivered_at, "version": Purchase.version + 1}
         change = update(Purchase).where(*mine, *unknown).values(arrived).returning(Purchase.id)
         arrived_now += session().scalars(change.execution_options(synchronize_session=False)).all()
-    ask = select(AfterSale.ref, AfterSale.status, Purchase.delivered_at).join(Purchase)
+    ask = select(AfterSale.ref, Purchase.delivered_at).join(Purchase)
     cases = session().execute(ask.where(Purchase.id.in_(arrived_now)).order_by(AfterSale.ref)) if arrived_now else ()
     audit.record_all(
         [
-            Entry(ref, "order.delivered", at, by, status, status, {"delivered_at": when.isoformat()})
-            for ref, status, when in cases
+            Entry(ref, "order.delivered", at, by, data={"delivered_at": when.isoformat()})  # of no status: none is held
+            for ref, when in cases
             if when
         ]
     )

@@ -115,11 +115,9 @@ def _settle(steps: Sequence[Step]) -> None:
     """What was not promised before and is now; and what ended without help."""
     promised = [step.case for step in steps if step.to == "refund_pending" != step.came_from]
     ended = [step.case for step in steps if step.to == "closed"]
-    claims.settle(promised, [case for case in ended if not _holds(case)])
-
-
-def _holds(case: AfterSale) -> bool:
-    return lifecycle.holds("closed", case.resolution, ruled=False) or onward.ruled(case)
+    ruled = onward.ruled_among([case.id for case in ended])
+    released = [case for case in ended if not lifecycle.holds("closed", case.resolution, ruled=case.id in ruled)]
+    claims.settle(promised, released)
 
 
 def _set_clocks(steps: Sequence[Step]) -> None:

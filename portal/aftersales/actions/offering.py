@@ -10,6 +10,7 @@ from portal.aftersales import lifecycle, onward
 from portal.aftersales.actions.answering import due_notice, words
 from portal.aftersales.actions.moving import Step, in_time, require, take
 from portal.aftersales.models import AfterSale, Offer
+from portal.aftersales.whereabouts import at_the_shop
 from portal.audit import Actor
 from portal.db import session
 from portal.refusals import Overtaken, Refused
@@ -88,7 +89,7 @@ def settle_on(case: AfterSale, kind: str, amount_minor: int) -> str:
     """Write down what was agreed or ruled, and say where it leads."""
     case.remedy = {"replacement": "goods", "no_refund": "none"}.get(kind, "refund")
     case.agreed_minor = amount_minor if case.remedy == "refund" else None
-    return lifecycle.after_agreement(kind, case.kind, goods_back=case.return_no is not None)
+    return lifecycle.after_agreement(kind, case.kind, goods_back=case.sent_back, at_shop=at_the_shop(case))
 
 
 def fitting(case: AfterSale, terms: Terms) -> Terms:

@@ -102,7 +102,12 @@ class AfterSale(Model):
 
     def goods_first(self, offer_kind: str) -> bool:
         """Whether the buyer has to send something back before they get what is offered or ruled."""
-        return goods_first(offer_kind, self.kind, goods_back=self.return_no is not None)
+        return goods_first(offer_kind, self.kind, goods_back=self.sent_back)
+
+    @property
+    def sent_back(self) -> bool:
+        """Whether a parcel is on its way back, or came back with something in it."""
+        return self.return_no is not None and self.inspection != "empty"
 
 
 class AfterSaleItem(Model):

@@ -8,7 +8,7 @@ from portal.accounts.models import Shop
 from portal.aftersales import How, Terms
 from portal.aftersales.models import AfterSale
 from portal.arbitration import lifecycle, onward, queries
-from portal.arbitration.actions.moving import party_of, record, tell
+from portal.arbitration.actions.moving import gains, party_of, record, tell
 from portal.arbitration.actions.writing import write_final
 from portal.arbitration.lifecycle import Ruling
 from portal.arbitration.models import Arbitration
@@ -43,7 +43,7 @@ def finalise(
     if ruling is None or arbitration.round == 2:
         return
     refund = ruling.refund_minor(arbitration.amount_minor)
-    tell(arbitration, "arbitration.final", at=at, outcome=ruling.kind, refund_minor=refund)
+    tell(arbitration, "arbitration.final", at=at, **gains(arbitration, ruling))
     terms = Terms(lifecycle.OFFER_OF[ruling.kind], refund, worth_minor=ruling.worth_minor(arbitration.amount_minor))
     aftersales.leave_arbitration(arbitration.after_sale, terms, by=SYSTEM, at=at, clock_from=clock_from)
     write_final(arbitration, action, at=at)

@@ -233,7 +233,12 @@ def tell(
     )
 
 
-def gains(arbitration: Arbitration) -> dict[str, Any]:
-    """What a notice can say of what was ruled: how, how much money (none for goods), and if goods go back first."""
-    first = arbitration.outcome == "exchange_or_reship" and arbitration.after_sale.goods_first("replacement")
-    return {"outcome": arbitration.outcome, "refund_minor": arbitration.refund_minor or 0, "goods_first": first}
+def gains(arbitration: Arbitration, ruling: lifecycle.Ruling | None = None) -> dict[str, Any]:
+    """What a notice can say of what was ruled: how, how much money (none for goods), and if goods go back first.
+
+    `ruling` is the one that applies, if it is not this arbitration's own.
+    """
+    outcome = ruling.kind if ruling else arbitration.outcome
+    refund = ruling.refund_minor(arbitration.amount_minor) if ruling else arbitration.refund_minor
+    first = outcome == "exchange_or_reship" and arbitration.after_sale.goods_first("replacement")
+    return {"outcome": outcome, "refund_minor": refund or 0, "goods_first": first}

@@ -16,7 +16,11 @@ def write(arbitration: Arbitration, kind: str, *, at: datetime, once: str = "", 
     """Tell the buyer; until the end of their own time, if it runs, or else of whatever runs."""
     own = queries.own_clock(arbitration, "buyer")
     due = own.due_at if own else arbitration.due_at
-    said = {**gains(arbitration), "due_at": due.isoformat() if due else None, **more}
+    said = {
+        **gains(arbitration),
+        "due_at": due.isoformat() if due else None,
+        **more,
+    }
     once = f"{arbitration.ref}:{arbitration.version}{once and f':{once}'}"
     aftersales.actions.write(arbitration.after_sale, kind, at=at, once=once, **said)
 

@@ -2,6 +2,7 @@
 
 import itertools
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -100,22 +101,26 @@ def test_what_follows_is_among_the_targets() -> None:
         assert lifecycle.sent_as(kind, "none", ruled=False) == "no_refund"
         assert lifecycle.sent_as(kind, "none", ruled=True) == "dismissed"
         assert lifecycle.paid_as(kind, 5, 9) in lifecycle.PAID
-    for offer, kind, back in itertools.product(OFFERS, KINDS, (False, True)):
-        assert lifecycle.after_agreement(offer, kind, goods_back=back) in MOVES["accept_offer"].targets
-        assert lifecycle.after_agreement(offer, kind, goods_back=back) in MOVES["leave_arbitration"].targets
+    for offer, kind, back, there in itertools.product(OFFERS, KINDS, (False, True), (False, True)):
+        to = lifecycle.after_agreement(offer, kind, goods_back=back, at_shop=there)
+        assert to in MOVES["accept_offer"].targets
+        assert to in MOVES["leave_arbitration"].targets
 
 
 def test_goods_that_came_back_need_not_come_back_twice() -> None:
-    assert lifecycle.after_agreement("refund_with_return", "refund_only", goods_back=False) == "awaiting_return"
-    assert lifecycle.after_agreement("refund_with_return", "refund_only", goods_back=True) == "refund_pending"
-    assert lifecycle.after_agreement("replacement", "exchange", goods_back=True) == "awaiting_shipment"
+    after = partial(lifecycle.after_agreement, at_shop=True)
+    assert after("refund_with_return", "refund_only", goods_back=False) == "awaiting_return"
+    assert after("refund_with_return", "refund_only", goods_back=True) == "refund_pending"
+    assert after("replacement", "exchange", goods_back=True) == "awaiting_shipment"
+    assert after("no_refund", "exchange", goods_back=True) == "awaiting_shipment"
+    assert lifecycle.after_agreement("no_refund", "exchange", goods_back=True, at_shop=False) == "closed"
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_goods_instead_come_after_those_that_the_buyer_was_to_send_back(kind: str) -> None:
     first = kind in ("return_refund", "exchange", "repair")
     assert lifecycle.goods_first("replacement", kind, goods_back=False) == first
-    assert lifecycle.after_agreement("replacement", kind, goods_back=False) == (
+    assert lifecycle.after_agreement("replacement", kind, goods_back=False, at_shop=False) == (
         "awaiting_return" if first else "awaiting_shipment"
     )
 

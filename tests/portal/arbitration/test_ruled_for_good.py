@@ -1,6 +1,9 @@
 """What was ruled stays ruled, whatever the buyer leaves undone; and goods never stay with the shop for nothing."""
 
+from datetime import timedelta
+
 import pytest
+from sqlalchemy import select
 
 from jobs.sweep import sweep
 from portal import aftersales, arbitration
@@ -9,14 +12,16 @@ from portal.arbitration.models import Arbitration
 from portal.audit import SYSTEM
 from portal.cli import invariants
 from portal.db import end_reading, session, unit_of_work
+from portal.messages.models import Notice
 from portal.refusals import Refused
-from tests.aftersales import a_purchase, an_after_sale
+from tests.aftersales import a_purchase, an_after_sale, an_exhibit
 from tests.arbitration import a_ruling, buyer_of, rule, under_decision
 from tests.buyer_mails import told_buyer
 from tests.make import NOON
 from tests.portal.aftersales.doing import DAY, committed, do, told
 from tests.portal.arbitration.conftest import Court
 
+SECONDS = timedelta(seconds=11)
 PARCEL = {"carrier": "顺丰", "number": "SF1"}
 TEAS = (("TEA-1", 2),)
 
@@ -83,8 +88,52 @@ def test_goods_for_which_nothing_is_paid_go_back_to_the_buyer(court: Court, at_t
     assert list(invariants.faults()) == []
 
 
+@pytest.mark.parametrize("came", ["nothing", "nobody knows"])
+def test_a_shop_that_has_nothing_of_the_buyer_sends_nothing(court: Court, came: str) -> None:
+    with unit_of_work():
+        case = an_after_sale(court.shop, "return_refund")
+        aftersales.actions.accept(case, by=court.merchant, at=NOON)
+        aftersales.actions.ship_back(case, **PARCEL, by=aftersales.as_buyer(case), at=NOON)
+    if came == "nothing":
+        do(aftersales.actions.arrive, anew(case), by=SYSTEM, at=NOON)
+        with unit_of_work():
+            an_exhibit(anew(case), court.merchant, NOON)
+        report = {"finding": "empty", "note": "空包裹", "key": "r", "by": court.merchant, "at": NOON}
+        do(aftersales.actions.report, anew(case), **report)
+        at = NOON
+    else:
+        at = anew(case).due_at
+        sweep(at + SECONDS)
+    with unit_of_work():
+        case = session().get_one(AfterSale, case.id)
+        aftersales.actions.escalate(case, "", key="up", by=court.merchant, at=at + SECONDS)
+        hearing = arbitration.first_of(case)
+        assert isinstance(hearing, Arbitration)
+        for side in (court.merchant, buyer_of(hearing)):
+            arbitration.actions.finish(hearing, by=side, at=at + SECONDS)
+        rule(hearing, court.reviewer, "claim_rejected", at + SECONDS)
+    sweep(at + 30 * DAY)
+    assert (anew(case).status, anew(case).resolution, committed(case)) == ("closed", "dismissed", 0)
+    assert list(invariants.faults()) == []
+
+
 def test_who_keeps_the_goods_pays_for_them(at_the_shop: AfterSale) -> None:
     sweep(NOON + 60 * DAY)
     found = anew(at_the_shop)
     assert (found.status, found.agreed_minor, committed(found)) == ("refund_pending", 12_000, 12_000)
     assert list(invariants.faults()) == []
+
+
+def test_the_last_word_says_that_goods_go_back_first_also_where_another_ruling_applies(court: Court) -> None:
+    with unit_of_work():
+        hearing = under_decision(court.shop, court.merchant, kind="exchange")
+        rule(hearing, court.reviewer, "refund_full")
+        arbitration.actions.appealed(hearing, by=court.merchant, at=NOON)
+        arbitration.actions.conclude(hearing, a_ruling("exchange_or_reship"), by=court.other, at=NOON)
+    ask = select(Notice.params).where(Notice.template == "arbitration.final")
+    said = session().scalars(ask).one()
+    assert (said["outcome"], said["goods_first"], anew(hearing.after_sale).status) == (
+        "exchange_or_reship",
+        True,
+        "awaiting_return",
+    )
