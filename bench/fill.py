@@ -80,9 +80,12 @@ def _settle_in(connection: sqlite3.Connection) -> None:
 
 
 def _without_indexes(connection: sqlite3.Connection) -> list[str]:
-    """Drop the indexes that are no constraint; the statements that make them again."""
+    """Drop the indexes that are no constraint; the statements that make them again.
+
+    The unique ones stay: the guards look into them at each row.
+    """
     found = connection.execute(
-        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql NOT LIKE 'CREATE UNIQUE %'"
     ).fetchall()
     for name, _sql in found:
         connection.execute(f"DROP INDEX {name}")
