@@ -16,6 +16,8 @@ from portal.refusals import Refused
 
 SAID_IN_PLACE = {"same_file_twice", "too_many_files"}
 PART, FILES = "aftersales/_answer.html", "aftersales/_files.html"
+AT_ONCE = ("accept", "accept_offer", "arrive", "confirm", "decline_offer", "withdraw_offer")
+"""The verbs that need no words: a button each, beside each other."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,7 @@ class Desk:
         return shown | {
             "desk": self,
             "offered": offered,
+            "at_once": [verb for verb in AT_ONCE if verb in offered],
             "answers": answering.ANSWERS,
             "forms": answering.forms_of(case, self.party, offered, form, tried),
             "tried": tried,

@@ -10,20 +10,15 @@ from portal.aftersales import facts, lifecycle
 from portal.aftersales.models import AfterSale
 from portal.arbitration.models import Arbitration
 from portal.audit import SYSTEM
-from portal.db import end_reading, session, unit_of_work
+from portal.db import end_reading, unit_of_work
 from tests.aftersales import an_after_sale, an_exhibit, an_offer
 from tests.arbitration import a_ruling, buyer_of, rule, ruled, under_decision
 from tests.make import NOON
+from tests.portal.aftersales.conftest import anew
 from tests.portal.aftersales.doing import DAY, HOUR, committed, do, told
 from tests.portal.arbitration.conftest import Court
 
 PARCEL = {"carrier": "顺丰", "number": "SF1"}
-
-
-def anew(case: AfterSale) -> AfterSale:
-    """The case as the database has it."""
-    end_reading()
-    return session().get_one(AfterSale, case.id)
 
 
 @pytest.fixture

@@ -11,25 +11,20 @@ from portal.aftersales.models import AfterSale
 from portal.arbitration.models import Arbitration
 from portal.audit import SYSTEM
 from portal.cli import invariants
-from portal.db import end_reading, session, unit_of_work
+from portal.db import session, unit_of_work
 from portal.messages.models import Notice
 from portal.refusals import Refused
 from tests.aftersales import a_purchase, an_after_sale, an_exhibit
 from tests.arbitration import a_ruling, buyer_of, rule, under_decision
 from tests.buyer_mails import told_buyer
 from tests.make import NOON
+from tests.portal.aftersales.conftest import anew
 from tests.portal.aftersales.doing import DAY, committed, do, told
 from tests.portal.arbitration.conftest import Court
 
 SECONDS = timedelta(seconds=11)
 PARCEL = {"carrier": "顺丰", "number": "SF1"}
 TEAS = (("TEA-1", 2),)
-
-
-def anew(case: AfterSale) -> AfterSale:
-    """The case as the database has it."""
-    end_reading()
-    return session().get_one(AfterSale, case.id)
 
 
 @pytest.fixture
