@@ -95,12 +95,12 @@ def _copy(database: str, rows: int) -> Iterator[str]:
     source = store.sqlite(rows)
     if database == "sqlite":
         file = source.with_name("sweep.db")
+        _forget(file)  # a log that a killed run left would not fit the copy
         shutil.copyfile(source, file)
         try:
             yield f"sqlite:///{file}"
         finally:
-            for part in source.parent.glob("sweep.db*"):
-                Path(part).unlink()
+            _forget(file)
         return
     with store.postgresql(rows) as (url, _process):
         name = store.on_postgresql(url, rows).partition("?")[0].rpartition("/")[2]
@@ -112,3 +112,8 @@ def _copy(database: str, rows: int) -> Iterator[str]:
                 yield url.replace("/postgres?", "/sweep?")
             finally:
                 server.execute("DROP DATABASE sweep WITH (FORCE)")
+
+
+def _forget(file: Path) -> None:
+    for part in file.parent.glob(f"{file.name}*"):
+        part.unlink()

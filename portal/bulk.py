@@ -1,47 +1,36 @@
-"""Many rows at once: one statement whose only parameter is all of them, as JSON.
+"""Many rows at once: one statement, its values sent in the way that costs each engine least.
 
-Measured at 10,000 notices: a tenth of the time that as many parameter sets cost on PostgreSQL, half of it on SQLite.
+Measured with 500 rows: JSON as the only parameter costs PostgreSQL a tenth of as many parameter sets; SQLite, which
+parses that text anew for each column, twice what a list of values does.
 """
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections import namedtuple
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import (
-    ARRAY,
-    JSON,
-    ColumnElement,
-    Dialect,
-    Row,
-    Table,
-    bindparam,
-    func,
-    select,
-    text,
-)
+from sqlalchemy import ARRAY, JSON, ColumnElement, Dialect, Table, bindparam, func, select, text
 
 from portal.db import Model, session
+
+MOST_VALUES = 32_766
+"""SQLite takes no more parameters in a statement."""
 
 
 def insert(
     model: type[Model], rows: Sequence[Mapping[str, Any]], *, unless: Sequence[str] = (), returning: Sequence[str] = ()
-) -> Sequence[Row[Any]]:
+) -> Sequence[Any]:
     """Insert rows that all have the same columns, in their order, and give back columns of those that were new.
 
     A row that is already there by the unique columns `unless` is left out; columns that are not given take the
     database's default.
     """
-    table, names, dialect = cast(Table, model.__table__), list(rows[0]), session().get_bind().dialect
-    source = _of_sqlite(table, names) if dialect.name == "sqlite" else _of_postgresql(table, names, dialect)
-    statement = f"INSERT INTO {table.name} ({', '.join(names)}) {source}"
-    if unless:
-        statement += f" ON CONFLICT ({', '.join(unless)}) DO NOTHING"
-    if not returning:
-        session().execute(text(statement), {"rows": _packed(table, rows, dialect)})
-        return []
-    gives = text(f"{statement} RETURNING {', '.join(returning)}").columns(*(table.c[name] for name in returning))
-    return session().execute(gives, {"rows": _packed(table, rows, dialect)}).all()
+    table, dialect = cast(Table, model.__table__), session().get_bind().dialect
+    ending = f" ON CONFLICT ({', '.join(unless)}) DO NOTHING" if unless else ""
+    ending += f" RETURNING {', '.join(returning)}" if returning else ""
+    write = _insert_sqlite if dialect.name == "sqlite" else _insert_postgresql
+    return write(table, rows, dialect, ending, returning)
 
 
 def among(column: Any, ids: Collection[int] | Collection[str]) -> ColumnElement[bool]:
@@ -55,14 +44,54 @@ def among(column: Any, ids: Collection[int] | Collection[str]) -> ColumnElement[
     return cast(ColumnElement[bool], column.in_(select(func.unnest(bindparam(None, list(ids), ARRAY(column.type))))))
 
 
-def _of_postgresql(table: Table, names: Sequence[str], dialect: Dialect) -> str:
-    types = ", ".join(f"{name} {table.c[name].type.compile(dialect)}" for name in names)
-    return f"SELECT {', '.join(names)} FROM json_to_recordset(CAST(:rows AS json)) AS r({types})"  # noqa: S608
+def _insert_sqlite(
+    table: Table, rows: Sequence[Mapping[str, Any]], dialect: Dialect, ending: str, returning: Sequence[str]
+) -> list[Any]:
+    names = list(rows[0])
+    bound = [_once(table.c[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in names]
+    found = [table.c[name].type.dialect_impl(dialect).result_processor(dialect, None) for name in returning]
+    new = cast(Any, namedtuple)("New", returning)
+    into = f"{table.name} ({', '.join(map(dialect.identifier_preparer.quote, names))})"
+    one, most = f"({', '.join('?' * len(names))})", MOST_VALUES // len(names)
+    columns = list(zip(names, bound, strict=True))
+    given: list[Any] = []
+    for start in range(0, len(rows), most):
+        part = rows[start : start + most]
+        values = tuple(to(row[name]) if to else row[name] for row in part for name, to in columns)
+        statement = f"INSERT INTO {into} VALUES {', '.join([one] * len(part))}{ending}"  # noqa: S608 - names of columns
+        done = session().connection().exec_driver_sql(statement, values)
+        given += done.all() if returning else []
+    return [new(*(to(value) if to else value for to, value in zip(found, row, strict=True))) for row in given]
 
 
-def _of_sqlite(table: Table, names: Sequence[str]) -> str:
-    values = (f"value {'->' if isinstance(table.c[name].type, JSON) else '->>'} '$.{name}'" for name in names)
-    return f"SELECT {', '.join(values)} FROM json_each(:rows) WHERE true"  # noqa: S608 - else ON CONFLICT reads as a join
+def _once(convert: Callable[[Any], Any] | None) -> Callable[[Any], Any] | None:
+    """The same, but an object that stands in many rows is converted once; the rows keep it alive meanwhile."""
+    if convert is None:
+        return None
+    known: dict[int, Any] = {}
+
+    def converted(value: Any) -> Any:
+        key = id(value)
+        if key not in known:
+            known[key] = convert(value)
+        return known[key]
+
+    return converted
+
+
+def _insert_postgresql(
+    table: Table, rows: Sequence[Mapping[str, Any]], dialect: Dialect, ending: str, returning: Sequence[str]
+) -> Sequence[Any]:
+    quoted = {name: dialect.identifier_preparer.quote(name) for name in rows[0]}
+    names = ", ".join(quoted.values())
+    types = ", ".join(f"{word} {table.c[name].type.compile(dialect)}" for name, word in quoted.items())
+    source = f"SELECT {names} FROM json_to_recordset(CAST(:rows AS json)) AS r({types})"  # noqa: S608 - names of columns
+    statement = text(f"INSERT INTO {table.name} ({names}) {source}{ending}")
+    packed = {"rows": _packed(table, rows, dialect)}
+    if not returning:
+        session().execute(statement, packed)
+        return []
+    return session().execute(statement.columns(*(table.c[name] for name in returning)), packed).all()
 
 
 def _packed(table: Table, rows: Sequence[Mapping[str, Any]], dialect: Dialect) -> str:

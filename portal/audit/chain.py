@@ -31,13 +31,16 @@ class Event(Protocol):
 
 def canonical(value: object) -> bytes:
     """JSON as bytes that are the same for the same meaning: UTF-8, sorted keys, no blanks, no floats."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_refuse).encode()
+    return _CANONICAL.encode(value).encode()
 
 
 def _refuse(value: object) -> str:
     if isinstance(value, datetime):
         return instant(value)
     raise TypeError(f"{type(value).__name__} has no canonical form")
+
+
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_refuse)
 
 
 def instant(at: datetime) -> str:

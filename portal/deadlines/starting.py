@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Table, insert
 from sqlalchemy.exc import IntegrityError
 
-from portal import policies
+from portal import bulk, policies
 from portal.db import session
 from portal.deadlines import workdays
 from portal.deadlines.calendars import calendar, calendar_for
@@ -18,8 +17,6 @@ from portal.deadlines.registry import reminds
 from portal.deadlines.workdays import Due
 from portal.policies import Spec
 from portal.refusals import Overtaken
-
-_Plain = list[dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +31,14 @@ class Start:
     at: datetime
     policy_version_id: int
     calendar_version_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """When it is due, and the columns that all who start on the same day have in common."""
+
+    due: Due
+    columns: dict[str, Any]
 
 
 def preview(
@@ -58,8 +63,7 @@ def start(
     """Start a deadline now; raises `Overtaken` if one of this kind already runs for the party."""
     version = calendar_version_id or calendar_for(policy_version_id, party)
     asked = Start(subject_type, subject_id, kind, party, spec, at, policy_version_id, version)
-    counted = preview(spec, party=party, at=at, policy_version_id=policy_version_id, calendar_version_id=version)
-    deadline = Deadline(**_row(asked, version, counted, workdays.plain(counted.days)))
+    deadline = Deadline(**_row(asked, _counted(asked, version, {})))
     session().add(deadline)
     try:
         session().flush()
@@ -71,16 +75,15 @@ def start(
 def start_all(asked: Iterable[Start]) -> list[Due]:
     """Start many deadlines in one statement; the answers are in the order of the question. Raises `Overtaken`."""
     asked = list(asked)
-    versions = _versions(asked)
-    known: dict[Any, tuple[Due, _Plain]] = {}
-    answers = [_counted(one, version, known) for one, version in zip(asked, versions, strict=True)]
-    rows = [_row(one, version, *answer) for one, version, answer in zip(asked, versions, answers, strict=True)]
+    known: dict[Any, _Counted] = {}
+    answers = [_counted(one, version, known) for one, version in zip(asked, _versions(asked), strict=True)]
+    rows = [_row(one, answer) for one, answer in zip(asked, answers, strict=True)]
     if rows:
         try:
-            session().execute(insert(cast(Table, Deadline.__table__)), rows)
+            bulk.insert(Deadline, rows)
         except IntegrityError as why:
             raise Overtaken from why
-    return [counted for counted, _explained in answers]
+    return [answer.due for answer in answers]
 
 
 def _versions(asked: Sequence[Start]) -> list[int]:
@@ -92,35 +95,39 @@ def _versions(asked: Sequence[Start]) -> list[int]:
     return [one.calendar_version_id or of_policy[one.policy_version_id, one.party] for one in asked]
 
 
-def _counted(one: Start, version: int, known: dict[Any, tuple[Due, _Plain]]) -> tuple[Due, _Plain]:
+def _counted(one: Start, version: int, known: dict[Any, _Counted]) -> _Counted:
     """The answer; days are the same for all who start on the same one, so they are counted once."""
-    from_when = calendar(version).day_of(one.at) if one.spec.in_days else one.at
-    key = (version, one.spec, from_when)
+    here = calendar(version)
+    from_when = here.day_of(one.at) if one.spec.in_days else one.at
+    hours = policies.body(one.policy_version_id).reminders_hours if reminds(one.subject_type, one.kind) else ()
+    key = (version, one.spec, from_when, hours)
     if key not in known:
-        counted = workdays.due(one.at, one.spec, calendar(version))
-        known[key] = counted, workdays.plain(counted.days)
+        due = workdays.due(one.at, one.spec, here)
+        known[key] = _Counted(
+            due,
+            {
+                "calendar_version_id": version,
+                "zone": here.zone,
+                "spec": one.spec.to_dict(),
+                "explain": workdays.plain(due.days),
+                "provisional": due.provisional,
+                "base_due_at": due.due_at,
+                "due_at": due.due_at,
+                "reminders": list(hours),
+            },
+        )
     return known[key]
 
 
-def _row(one: Start, version: int, counted: Due, explained: _Plain) -> dict[str, Any]:
-    hours: tuple[int, ...] = ()
-    if reminds(one.subject_type, one.kind):
-        hours = policies.body(one.policy_version_id).reminders_hours
-    return {
+def _row(one: Start, counted: _Counted) -> dict[str, Any]:
+    return counted.columns | {
         "subject_type": one.subject_type,
         "subject_id": one.subject_id,
         "kind": one.kind,
         "party": one.party,
         "starts_at": one.at,
-        "base_due_at": counted.due_at,
-        "due_at": counted.due_at,
         "state": "running",
-        "spec": one.spec.to_dict(),
-        "explain": explained,
-        "provisional": counted.provisional,
-        "zone": calendar(version).zone,
-        "calendar_version_id": version,
         "policy_version_id": one.policy_version_id,
-        "reminders": list(hours),
-        "remind_at": next_reminder(counted.due_at, hours, one.at),
+        "remind_at": next_reminder(counted.due.due_at, counted.columns["reminders"], one.at),
+        "version": 1,
     }

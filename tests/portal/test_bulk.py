@@ -50,5 +50,26 @@ def test_the_database_still_refuses_what_it_must(app: Portal, fields: dict[str, 
 
 
 def test_what_is_no_json_is_refused_here(app: Portal):
-    with unit_of_work(), pytest.raises(TypeError, match="bytes has no place in JSON"):
+    with unit_of_work(), pytest.raises(TypeError, match="bytes"):
         bulk.insert(Notice, [a_row(1, params={"x": b"x"})])
+
+
+def test_more_rows_than_fit_into_one_statement_go_in_whole(app: Portal, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(bulk, "MOST_VALUES", 20)  # two rows of eight columns
+    with unit_of_work():
+        new = bulk.insert(Notice, [a_row(n) for n in range(5)], returning=("event", "created_at"))
+    assert [(row.event, row.created_at) for row in new] == [(f"e{n}", AT) for n in range(5)]
+
+
+def test_if_a_later_statement_is_refused_the_earlier_ones_are_as_well(app: Portal, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(bulk, "MOST_VALUES", 20)
+    with pytest.raises(IntegrityError), unit_of_work():
+        bulk.insert(Notice, [*[a_row(n) for n in range(5)], a_row(1)])
+    assert session().scalar(select(Notice.id)) is None
+
+
+def test_an_object_that_many_rows_share_is_written_in_each_column_by_its_own_type(app: Portal):
+    shared = {"n": 1}
+    with unit_of_work():
+        bulk.insert(Notice, [a_row(n, params=shared, created_at=AT) for n in range(3)])
+    assert {(row.params["n"], row.created_at) for row in session().scalars(select(Notice))} == {(1, AT)}
