@@ -20,7 +20,7 @@ SQLITE_PRAGMAS = (
     "busy_timeout=5000",
     "recursive_triggers=ON",
     "cache_size=-32768",
-    "wal_autocheckpoint=16000",
+    "wal_autocheckpoint=32000",
     "temp_store=MEMORY",
 )
 """The last three let a sweep of thousands of cases keep its pages in memory and copy them back less often."""
