@@ -28,7 +28,7 @@ from flask_security.forms import (
     password_required,
     valid_user_email,
 )
-from flask_security.utils import get_message
+from flask_security.utils import get_message, validate_redirect_url
 from wtforms import EmailField, Field, HiddenField, PasswordField, RadioField, StringField, ValidationError
 
 from portal.accounts import guesses
@@ -60,7 +60,16 @@ class Guessed:
         return valid
 
 
-class SignIn(Guessed, LoginForm):
+class Inside:
+    """A form that leads on to a page."""
+
+    def validate_next(self, field: Field) -> None:
+        """Forget a page of another site: whoever was sent such a link can sign in all the same."""
+        if field.data and not validate_redirect_url(field.data):
+            field.data = ""
+
+
+class SignIn(Inside, Guessed, LoginForm):
     """E-mail address and password."""
 
     email = EmailField(
@@ -99,7 +108,7 @@ class FirstPassword(ResetPasswordForm):
     )
 
 
-class ProveAgain(Guessed, VerifyForm):
+class ProveAgain(Inside, Guessed, VerifyForm):
     """The password once more."""
 
     password = PasswordField(
@@ -169,7 +178,7 @@ class Answered:
         return valid
 
 
-class KeySignsIn(Answered, WebAuthnSigninResponseForm):
+class KeySignsIn(Inside, Answered, WebAuthnSigninResponseForm):
     """A passkey's answer at sign-in, or when it proves again who is there."""
 
 

@@ -17,6 +17,7 @@ text.learn(
         "column_twice": _l("The column %(name)s stands there twice."),
         "column_missing": _l("The column %(name)s is missing."),
         "csv_broken": _l("The quotation marks from line %(line)s on don't match."),
+        "key_twice": _l("The entry from line %(line)s on has %(name)s twice."),
         "json_broken": _l("This is not JSON from line %(line)s on."),
         "json_not_a_list": _l("The JSON must be a list of objects."),
     },

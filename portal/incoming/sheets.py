@@ -119,6 +119,8 @@ def _json(text: str, known: Sequence[str]) -> Iterator[Record]:
         line, seen = line + text.count("\n", seen, place), place
         try:
             entry, place = decoder.raw_decode(text, place)
+        except _KeyTwiceError as why:
+            raise BadSheetError("key_twice", line=line, name=str(why)[:64]) from why
         except (ValueError, RecursionError) as why:
             raise BadSheetError("json_broken", line=line) from why
         yield _entry(line, entry, known)
@@ -131,6 +133,10 @@ def _json(text: str, known: Sequence[str]) -> Iterator[Record]:
         raise BadSheetError("json_broken", line=line + text.count("\n", seen, place))
 
 
+class _KeyTwiceError(ValueError):
+    """Names a key that an object has twice: which of them was meant, nobody knows."""
+
+
 def _skip(text: str, place: int) -> int:
     blank = BLANK.match(text, place)
     return blank.end() if blank else place
@@ -141,9 +147,11 @@ def _no_such_number(name: str) -> NoReturn:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a key stands twice")
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise _KeyTwiceError(name)
+        found[name] = value
     return found
 
 

@@ -241,6 +241,7 @@ def test_no_way_out_of_the_site(sqlite_app: Portal, url: str) -> None:
         browser = Browser(sqlite_app)
         browser.get(f"/sign-in?next={url}")
         response = browser.post("/sign-in", email=person.email, password=PASSWORD, **way)
+        assert response.status_code == 302
         led = urlsplit(urljoin("http://localhost/sign-in", response.headers.get("Location", "/")))
         assert (led.scheme, led.netloc) == ("http", "localhost")
     browser.get("/account")
