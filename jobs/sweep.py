@@ -34,10 +34,12 @@ def sweep(now: datetime) -> Swept:
     What has run out can start a deadline that is over as well, so it walks until nothing is left.
     """
     swept = Swept()
-    swept.recounted = walk(DUE, now, swept)
-    while settled := walk(EXPIRY, now, swept):
-        swept.expired += settled
-    swept.reminded = walk(REMINDERS, now, swept)
+    if deadlines.any_due(now):
+        swept.recounted = walk(DUE, now, swept)
+        while settled := walk(EXPIRY, now, swept):
+            swept.expired += settled
+    if deadlines.any_to_remind(now):
+        swept.reminded = walk(REMINDERS, now, swept)
     if swept != Swept():
         log.info("sweep.done", **asdict(swept))
     return swept

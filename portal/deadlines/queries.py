@@ -6,11 +6,11 @@ The conditions on `state` are written out rather than bound: only so do both eng
 from collections.abc import Collection, Iterator
 from datetime import datetime
 
-from sqlalchemy import Select, select, text, tuple_
+from sqlalchemy import Select, bindparam, select, text, tuple_
 from sqlalchemy.orm import load_only
 
 from portal import bulk
-from portal.db import session
+from portal.db import rows, session
 from portal.deadlines.lifecycle import LIVE, SWEEP_GRACE, in_time
 from portal.deadlines.models import Deadline, DeadlineExtension
 from portal.deadlines.workdays import Day, days_of
@@ -38,6 +38,11 @@ SWEPT = (
 IS_RUNNING = text("deadline.state = 'running' AND deadline.set_aside_at IS NULL")
 IS_LIVE = text("deadline.state IN ('running', 'paused')")
 IS_REMINDED = text("deadline.state = 'running' AND deadline.remind_at IS NOT NULL")
+
+ANY_DUE = select(Deadline.id).where(IS_RUNNING, Deadline.due_at <= bindparam("until")).limit(1)
+ANY_REMINDED = select(Deadline.id).where(
+    IS_REMINDED, Deadline.remind_at <= bindparam("now"), Deadline.due_at > bindparam("now")
+).limit(1)  # fmt: skip
 
 
 def running(subject_type: str, subject_id: int, kind: str) -> Deadline | None:
@@ -89,6 +94,11 @@ def due(now: datetime, limit: int, after: Place | None = None) -> list[Place]:
     return [(at, key) for at, key in session().execute(ask.order_by(Deadline.due_at, Deadline.id).limit(limit))]
 
 
+def any_due(now: datetime) -> bool:
+    """Whether a deadline has run out: what a sweep asks when there is nothing to do, twice a minute."""
+    return bool(rows(ANY_DUE, until=now - SWEEP_GRACE))
+
+
 def still_due(ids: Collection[int], now: datetime) -> list[Deadline]:
     """Those of them that are due now; what somebody settled meanwhile is left out."""
     return _these(ids, select(Deadline).where(IS_RUNNING, Deadline.due_at <= now - SWEEP_GRACE))
@@ -128,6 +138,11 @@ def reminders(now: datetime, limit: int, after: Place | None = None) -> list[Pla
         ask = ask.where(tuple_(Deadline.remind_at, Deadline.id) > after)
     rows = session().execute(ask.order_by(Deadline.remind_at, Deadline.id).limit(limit))
     return [(at, key) for at, key in rows if at is not None]
+
+
+def any_to_remind(now: datetime) -> bool:
+    """Whether somebody is to be reminded of a deadline."""
+    return bool(rows(ANY_REMINDED, now=now))
 
 
 def still_to_remind(ids: Collection[int], now: datetime) -> list[Deadline]:

@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from sqlalchemy.exc import OperationalError
 
 from jobs.rounds import BATCH
 from jobs.sweep import run, sweep
 from portal import Portal, audit, deadlines
 from portal.audit.models import AuditEvent
-from portal.db import session, unit_of_work
+from portal.db import db, session, unit_of_work
 from portal.deadlines import registry
 from portal.deadlines.models import Deadline
+from portal.driver import Prepared
 from portal.policies import Spec
 from portal.refusals import Overtaken
 from tests.conftest import Clock
@@ -65,6 +66,18 @@ def test_nothing_happens_before_ten_seconds_past_due(things: Things) -> None:
     assert sweep(SWEPT - timedelta(microseconds=1)).expired == 0
     assert things.closed == []
     assert sweep(SWEPT).expired == 2
+
+
+def test_a_look_around_when_nothing_is_due_asks_two_questions(things: Things, monkeypatch: pytest.MonkeyPatch) -> None:
+    a_deadline()
+    sweep(DUE - timedelta(days=2))  # versions that never change are read once
+    asked: list[str] = []
+    straight = Prepared.run
+    monkeypatch.setattr(Prepared, "run", lambda this, *of: (asked.append(this.sql), straight(this, *of))[1])
+    event.listen(db.engine, "before_cursor_execute", note := lambda *of: asked.append(of[2]))
+    sweep(DUE - timedelta(days=2))
+    event.remove(db.engine, "before_cursor_execute", note)
+    assert len(asked) == 2
 
 
 def test_the_job_sweeps_by_the_clock(things: Things, now: Clock) -> None:
