@@ -16,6 +16,8 @@ from portal.db import Model, session
 
 MOST_VALUES = 32_766
 """SQLite takes no more parameters in a statement."""
+WORTH_SHARING = 10
+"""From so many rows on PostgreSQL is sent once what all of them say; a statement for each set of columns is planned."""
 
 
 def insert(
@@ -83,15 +85,32 @@ def _insert_postgresql(
     table: Table, rows: Sequence[Mapping[str, Any]], dialect: Dialect, ending: str, returning: Sequence[str]
 ) -> Sequence[Any]:
     quoted = {name: dialect.identifier_preparer.quote(name) for name in rows[0]}
-    names = ", ".join(quoted.values())
-    types = ", ".join(f"{word} {table.c[name].type.compile(dialect)}" for name, word in quoted.items())
-    source = f"SELECT {names} FROM json_to_recordset(CAST(:rows AS json)) AS r({types})"  # noqa: S608 - names of columns
-    statement = text(f"INSERT INTO {table.name} ({names}) {source}{ending}")
-    packed = {"rows": _packed(table, rows, dialect)}
+    types = {name: table.c[name].type.compile(dialect) for name in quoted}
+    same = _shared(rows)
+    source = ", ".join(f"CAST(:same_{name} AS {types[name]})" if name in same else quoted[name] for name in quoted)
+    apart = ", ".join(f"{word} {types[name]}" for name, word in quoted.items() if name not in same)
+    statement = text(
+        f"INSERT INTO {table.name} ({', '.join(quoted.values())}) "  # noqa: S608 - names of columns
+        f"SELECT {source} FROM json_to_recordset(CAST(:rows AS json)) AS r({apart}){ending}"
+    ).bindparams(*(bindparam(f"same_{name}", value, table.c[name].type) for name, value in same.items()))
+    packed = {"rows": _packed(table, [{name: row[name] for name in row if name not in same} for row in rows], dialect)}
     if not returning:
         session().execute(statement, packed)
         return []
     return session().execute(statement.columns(*(table.c[name] for name in returning)), packed).all()
+
+
+def _shared(rows: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """The columns in which all rows say the same, which is sent once: never all, and no NULL (JSON has two of them)."""
+    if len(rows) < WORTH_SHARING:
+        return {}
+    first = rows[0]
+    same = {
+        name: value
+        for name, value in first.items()
+        if value is not None and all(row[name] is value or row[name] == value for row in rows)
+    }
+    return same if len(same) < len(first) else {}
 
 
 def _packed(table: Table, rows: Sequence[Mapping[str, Any]], dialect: Dialect) -> str:

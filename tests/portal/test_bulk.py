@@ -73,3 +73,20 @@ def test_an_object_that_many_rows_share_is_written_in_each_column_by_its_own_typ
     with unit_of_work():
         bulk.insert(Notice, [a_row(n, params=shared, created_at=AT) for n in range(3)])
     assert {(row.params["n"], row.created_at) for row in session().scalars(select(Notice))} == {(1, AT)}
+
+
+def test_what_all_rows_say_is_written_in_each(app: Portal):
+    rows = [a_row(n, params={"a": ODD}, template="same'\\") for n in range(bulk.WORTH_SHARING)]
+    with unit_of_work():
+        new = bulk.insert(Notice, rows, unless=("event", "recipient"), returning=("id", "event", "created_at"))
+    kept = list(session().scalars(select(Notice).order_by(Notice.id)))
+    assert [(row.event, row.params, row.template, row.case_type, row.created_at) for row in kept] == [
+        (f"e{n}", {"a": ODD}, "same'\\", None, AT) for n in range(bulk.WORTH_SHARING)
+    ]
+    assert [(row.id, row.event, row.created_at) for row in new] == [(row.id, row.event, AT) for row in kept]
+
+
+def test_many_rows_that_are_all_the_same_are_one(app: Portal):
+    with unit_of_work():
+        bulk.insert(Notice, [a_row(1)] * bulk.WORTH_SHARING, unless=("event", "recipient"))
+    assert len(list(session().scalars(select(Notice.id)))) == 1
