@@ -16,8 +16,6 @@ from portal.evidence.models import EvidenceItem
 from portal.text import localised
 
 WINDOWS = ("file_appeal", "file_again")
-UNSENT = ("draft", "completed")
-"""Where what was never handed in is shown to read."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +34,16 @@ class Slot:
     def state(self) -> str:
         """`ok` with files, `declared` with a reason why there are none, else `missing`."""
         return "ok" if self.items else "declared" if self.declared else "missing"
+
+
+@dataclass(frozen=True)
+class Unsent:
+    """What was prepared and not handed in, of the appeal itself or of an answer to its reviewer."""
+
+    items: Sequence[EvidenceItem]
+    statement: str
+    declarations: Mapping[str, str]
+    ground_code: str | None = None
 
 
 def of_draft(appeal: Appeal, typed: Mapping[str, str] | None = None) -> dict[str, Any]:
@@ -117,7 +125,7 @@ def of_case(appeal: Appeal) -> dict[str, Any]:
         "policy": policies.body(appeal.policy_version_id),
         "submissions": evidence.submissions_of("appeal", appeal.id),
         "exhibits": [item for item in items if item.state == "sealed"],
-        "unsent": [item for item in items if item.state == "staged"] if appeal.status in UNSENT else [],
+        "unsent": _unsent(appeal, [item for item in items if item.state == "staged"]),
         "request": review.latest_request("appeal", appeal.id),
         "decisions": review.decisions_of("appeal", appeal.id),
         **_clock(appeal, "review"),
@@ -126,6 +134,15 @@ def of_case(appeal: Appeal) -> dict[str, Any]:
         "parts": parts.of("appeal", appeal, "merchant", at=hx.arrived_at()),
         "rounds": rounds.of(appeal, subject, hx.arrived_at()),
     }
+
+
+def _unsent(appeal: Appeal, staged: Sequence[EvidenceItem]) -> Unsent | None:
+    """A draft, whatever is in it; later only where there is something."""
+    if not appeal.attempt:
+        return Unsent(staged, appeal.statement, appeal.declarations, appeal.ground_code)
+    if staged or appeal.supplement_statement or appeal.supplement_declarations:
+        return Unsent(staged, appeal.supplement_statement, appeal.supplement_declarations)
+    return None
 
 
 def _clock(appeal: Appeal, kind: str) -> dict[str, Any]:

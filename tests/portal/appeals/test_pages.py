@@ -1,0 +1,116 @@
+"""What the shop reads on the pages of its appeal: all that was asked, sent, and prepared but not sent."""
+
+from datetime import timedelta
+
+import pytest
+
+from jobs.sweep import sweep
+from portal import Portal, appeals
+from portal.appeals.models import Appeal
+from portal.db import end_reading, session, unit_of_work
+from portal.evidence import bring
+from tests import make
+from tests.make import NOON
+from tests.reading import Element, read
+
+DAY = timedelta(days=1)
+WORDS, WHY, FILE = "其余订单的底单由网点补打", "当天没有留下称重单", "没交上的清单.jpg"
+pytestmark = pytest.mark.usefixtures("now")
+
+
+class Shop:
+    """A shop with one appeal, its owner at a browser, and a reviewer."""
+
+    def __init__(self, app: Portal, policy: str = "douyin") -> None:
+        with unit_of_work():
+            shop = make.a_shop(policy_code=policy)
+            owner, viewer = make.a_person("merchant_owner", shop), make.a_person("merchant_viewer", shop)
+            self.by, self.reviewer = make.actor(owner, shop), make.actor(make.a_person("reviewer"))
+            self.penalty = make.a_penalty(shop)
+            self.id = make.a_draft(self.penalty, self.by).id
+        self.ref, self.browser = self.appeal.ref, make.a_browser(app, owner)
+        self.viewer = make.a_browser(app, viewer)
+
+    @property
+    def appeal(self) -> Appeal:
+        """The row as it is now."""
+        end_reading()
+        return session().get_one(Appeal, self.id)
+
+    def sent(self) -> "Shop":
+        """With the appeal handed in."""
+        with unit_of_work():
+            make.file_it(session().get_one(Appeal, self.id), self.by)
+        return self
+
+    def asked(self) -> "Shop":
+        """With evidence asked for."""
+        with unit_of_work():
+            make.ask_for_evidence(session().get_one(Appeal, self.id), self.reviewer)
+        return self
+
+    def prepared(self, requirement: str = "carrier_receipt") -> "Shop":
+        """With a file, a sentence and a reason of an answer that is not sent."""
+        with unit_of_work():
+            appeal = session().get_one(Appeal, self.id)
+            file = bring(make.a_picture((9, 9, 9)), FILE)
+            appeals.actions.attach(appeal, file, requirement=requirement, by=self.by, at=NOON)
+            given = {"statement": WORDS, "declarations": {requirement: WHY}, "rev": appeal.draft_rev}
+            appeals.actions.save_supplement(appeal, **given, by=self.by, at=NOON)
+        return self
+
+    def late(self) -> "Shop":
+        """With the time over."""
+        due = self.appeal.due_at or self.penalty.due_at
+        end_reading()
+        sweep(due + DAY)
+        return self
+
+    def page(self, what: str = "") -> Element:
+        """What its owner sees."""
+        end_reading()
+        return read(self.browser.get(f"/appeals/{self.ref}{what}").text)
+
+
+def card(page: Element, name: str) -> str:
+    """All words of one card; nothing where there is none."""
+    return "".join(one.text for one in page.all("section") if one["aria-labelledby"] == name)
+
+
+@pytest.fixture
+def shop(sqlite_app: Portal) -> Shop:
+    """A shop with a draft."""
+    return Shop(sqlite_app)
+
+
+def test_what_was_prepared_and_came_too_late_can_be_read(shop: Shop) -> None:
+    unsent = card(shop.sent().asked().prepared().late().page(), "unsent")
+    assert shop.appeal.outcome == "closed_timeout"
+    assert [words for words in (WORDS, WHY, FILE) if words not in unsent] == []
+
+
+def test_what_was_prepared_before_the_appeal_was_taken_back_can_be_read(shop: Shop) -> None:
+    shop.sent().asked().prepared()
+    with unit_of_work():
+        appeals.actions.withdraw(session().get_one(Appeal, shop.id), by=shop.by, at=NOON)
+    assert WORDS in card(shop.page(), "unsent")
+
+
+def test_where_all_was_sent_nothing_is_said_to_be_unsent(shop: Shop) -> None:
+    assert card(shop.sent().page(), "unsent") == ""
+
+
+def test_who_only_reads_sees_what_is_prepared_for_the_reviewer(shop: Shop) -> None:
+    shop.sent().asked().prepared()
+    assert WORDS in card(read(shop.viewer.get(f"/appeals/{shop.ref}").text), "unsent")
+
+
+def test_a_draft_that_lapsed_shows_its_ground_and_what_it_has_not(shop: Shop) -> None:
+    with unit_of_work():
+        appeal = session().get_one(Appeal, shop.id)
+        ground, given = appeal.ground_code, {"declarations": {"carrier_receipt": WHY}, "rev": appeal.draft_rev}
+        appeals.actions.save(appeal, ground=ground, statement=WORDS, **given, by=shop.by, at=NOON)
+    unsent = card(shop.late().page(), "unsent")
+    named = appeals.subjects.checklist_of(shop.appeal).ground(ground or "")
+    assert shop.appeal.outcome == "lapsed"
+    assert [words for words in (WORDS, WHY, named) if words not in unsent] == []
