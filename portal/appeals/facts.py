@@ -7,7 +7,7 @@ from typing import Any
 
 from portal import arbitration, audit, deadlines, evidence, hx, parts, policies, review
 from portal.aftersales.models import AfterSale
-from portal.appeals import drafts, queries, rounds, subjects
+from portal.appeals import drafts, exchanged, queries, rounds, subjects
 from portal.appeals.lifecycle import Draft, Wanted, answered, asked, missing, offered
 from portal.appeals.models import Appeal
 from portal.appeals.subjects import Checklist, RulingSubject, checklist_of
@@ -34,16 +34,6 @@ class Slot:
     def state(self) -> str:
         """`ok` with files, `declared` with a reason why there are none, else `missing`."""
         return "ok" if self.items else "declared" if self.declared else "missing"
-
-
-@dataclass(frozen=True)
-class Unsent:
-    """What was prepared and not handed in, of the appeal itself or of an answer to its reviewer."""
-
-    items: Sequence[EvidenceItem]
-    statement: str
-    declarations: Mapping[str, str]
-    ground_code: str | None = None
 
 
 def of_draft(appeal: Appeal, typed: Mapping[str, str] | None = None) -> dict[str, Any]:
@@ -117,16 +107,18 @@ def of_case(appeal: Appeal) -> dict[str, Any]:
     """Everything its own party may see of a case: what was handed in, asked, decided, and when."""
     checklist, subject = checklist_of(appeal), subjects.of(appeal)
     items = evidence.items_of("appeal", appeal.id, party="merchant")
+    submissions, requests = evidence.submissions_of("appeal", appeal.id), review.requests_of("appeal", appeal.id)
     return {
         "appeal": appeal,
         "subject": subject,
         "checklist": checklist,
         "names": checklist.names(),
         "policy": policies.body(appeal.policy_version_id),
-        "submissions": evidence.submissions_of("appeal", appeal.id),
+        "submissions": submissions,
+        "past": exchanged.past(submissions, requests[1:] if appeal.status == "needs_evidence" else requests),
         "exhibits": [item for item in items if item.state == "sealed"],
-        "unsent": _unsent(appeal, [item for item in items if item.state == "staged"]),
-        "request": review.latest_request("appeal", appeal.id),
+        "unsent": exchanged.unsent(appeal, [item for item in items if item.state == "staged"]),
+        "request": requests[0] if requests else None,
         "decisions": review.decisions_of("appeal", appeal.id),
         **_clock(appeal, "review"),
         "timeline": audit.timeline(appeal.ref, audit.audiences("merchant")),
@@ -134,15 +126,6 @@ def of_case(appeal: Appeal) -> dict[str, Any]:
         "parts": parts.of("appeal", appeal, "merchant", at=hx.arrived_at()),
         "rounds": rounds.of(appeal, subject, hx.arrived_at()),
     }
-
-
-def _unsent(appeal: Appeal, staged: Sequence[EvidenceItem]) -> Unsent | None:
-    """A draft, whatever is in it; later only where there is something."""
-    if not appeal.attempt:
-        return Unsent(staged, appeal.statement, appeal.declarations, appeal.ground_code)
-    if staged or appeal.supplement_statement or appeal.supplement_declarations:
-        return Unsent(staged, appeal.supplement_statement, appeal.supplement_declarations)
-    return None
 
 
 def _clock(appeal: Appeal, kind: str) -> dict[str, Any]:

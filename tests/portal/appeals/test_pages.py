@@ -14,6 +14,7 @@ from tests.make import NOON
 from tests.reading import Element, read
 
 DAY = timedelta(days=1)
+ASKED, LACKS = "请补充其余订单的揽收清单", "缺 11 笔"
 WORDS, WHY, FILE = "其余订单的底单由网点补打", "当天没有留下称重单", "没交上的清单.jpg"
 pytestmark = pytest.mark.usefixtures("now")
 
@@ -47,6 +48,12 @@ class Shop:
         """With evidence asked for."""
         with unit_of_work():
             make.ask_for_evidence(session().get_one(Appeal, self.id), self.reviewer)
+        return self
+
+    def answered(self) -> "Shop":
+        """With the answer sent."""
+        with unit_of_work():
+            make.supplement(session().get_one(Appeal, self.id), self.by)
         return self
 
     def prepared(self, requirement: str = "carrier_receipt") -> "Shop":
@@ -114,3 +121,26 @@ def test_a_draft_that_lapsed_shows_its_ground_and_what_it_has_not(shop: Shop) ->
     named = appeals.subjects.checklist_of(shop.appeal).ground(ground or "")
     assert shop.appeal.outcome == "lapsed"
     assert [words for words in (WORDS, WHY, named) if words not in unsent] == []
+
+
+def test_what_was_asked_stays_beside_its_answer(shop: Shop) -> None:
+    shop.sent().asked().answered()
+    names = [one["aria-labelledby"] for one in shop.page().all("section")]
+    assert [name for name in names if name.startswith(("asked", "submission"))] == [
+        "submission-1",
+        "asked-1",
+        "submission-2",
+    ]
+    assert ASKED in card(shop.page(), "asked-1")
+    assert LACKS in card(shop.page(), "asked-1")
+
+
+def test_what_was_asked_stays_where_nothing_came(shop: Shop) -> None:
+    assert LACKS in card(shop.sent().asked().late().page(), "asked-1")
+
+
+def test_whoever_answers_sees_what_the_shop_sent_before_once(shop: Shop) -> None:
+    page = shop.sent().asked().page("/supplement")
+    assert shop.appeal.statement in card(page, "submission-1")
+    assert page.text.count("A1 ") == 1
+    assert card(page, "asked-1") == ""
