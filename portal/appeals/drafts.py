@@ -21,7 +21,7 @@ def draft_of(appeal: Appeal) -> Draft:
     files = Counter(item.requirement_code or "" for item in items)
     sha256s = tuple(item.file.sha256 for item in items)
     if appeal.status == "needs_evidence":
-        return Draft(appeal.supplement_statement, None, files, appeal.supplement_declarations, sha256s)
+        return Draft(appeal.supplement_statement, None, files, declared(appeal, open_request(appeal)), sha256s)
     return Draft(appeal.statement, appeal.ground_code, files, appeal.declarations, sha256s)
 
 
@@ -50,6 +50,12 @@ def open_request(appeal: Appeal) -> EvidenceRequest | None:
 def deficient(request: EvidenceRequest) -> list[str]:
     """The requirements the reviewer found lacking, each once, in the reviewer's order."""
     return list(dict.fromkeys(d["requirement_code"] for d in request.deficiencies))
+
+
+def declared(appeal: Appeal, request: EvidenceRequest | None) -> dict[str, str]:
+    """The reasons given for what is asked now; those for an earlier request that was never answered are not meant."""
+    asked = deficient(request) if request else ()
+    return {key: why for key, why in appeal.supplement_declarations.items() if key in asked}
 
 
 def lacking(appeal: Appeal) -> list[Missing]:

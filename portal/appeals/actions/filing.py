@@ -149,7 +149,7 @@ def _seal_supplement(appeal: Appeal, request: EvidenceRequest, key: str, by: Act
         key,
         appeal.supplement_statement,
         None,
-        appeal.supplement_declarations,
+        drafts.declared(appeal, request),
         answers_request_id=request.id,
     )
     return evidence.seal(Side("appeal", appeal.id, appeal.shop_id), said, by=by, at=at)

@@ -1,11 +1,11 @@
 """What the shop reads on the pages of its appeal: all that was asked, sent, and prepared but not sent."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from jobs.sweep import sweep
-from portal import Portal, appeals
+from portal import Portal, appeals, evidence
 from portal.appeals.models import Appeal
 from portal.db import end_reading, session, unit_of_work
 from portal.evidence import bring
@@ -44,10 +44,10 @@ class Shop:
             make.file_it(session().get_one(Appeal, self.id), self.by)
         return self
 
-    def asked(self) -> "Shop":
+    def asked(self, at: datetime = NOON) -> "Shop":
         """With evidence asked for."""
         with unit_of_work():
-            make.ask_for_evidence(session().get_one(Appeal, self.id), self.reviewer)
+            make.ask_for_evidence(session().get_one(Appeal, self.id), self.reviewer, at)
         return self
 
     def answered(self) -> "Shop":
@@ -144,3 +144,46 @@ def test_whoever_answers_sees_what_the_shop_sent_before_once(shop: Shop) -> None
     assert shop.appeal.statement in card(page, "submission-1")
     assert page.text.count("A1 ") == 1
     assert card(page, "asked-1") == ""
+
+
+@pytest.fixture
+def passed_on(sqlite_app: Portal, monkeypatch: pytest.MonkeyPatch) -> Shop:
+    """A shop whose answer was left unsent, and that is asked for something else now."""
+    shop = Shop(sqlite_app, "eu-platform").sent().asked().prepared().late()
+    monkeypatch.setattr(make, "asked_for", lambda _appeal: "tracking_trace")
+    return shop.asked(NOON + 20 * DAY)
+
+
+def test_what_an_earlier_request_left_unsent_is_shown_before_it_is_sent(passed_on: Shop) -> None:
+    form = passed_on.page("/supplement")
+    assert FILE in card(form, "slot-carrier_receipt-title")
+    assert form.one("progress")["max"] == "1"
+    assert [one["name"] for one in form.all("input") if one["name"].startswith("declare")] == ["declare-tracking_trace"]
+    with unit_of_work():
+        appeal = session().get_one(Appeal, passed_on.id)
+        given = {"statement": "", "declarations": {"tracking_trace": WORDS}, "rev": appeal.draft_rev}
+        appeals.actions.save_supplement(appeal, **given, by=passed_on.by, at=NOON)
+    assert FILE in passed_on.page("/supplement/check").text
+
+
+def test_what_an_earlier_request_left_unsent_can_be_removed(passed_on: Shop) -> None:
+    form = passed_on.page("/supplement")
+    [removal] = [one["hx-post"] for one in form.all("form") if one["hx-post"].endswith("/removal")]
+    token = next(one["value"] for one in form.all("input") if one["name"] == "csrf_token")
+    answer = passed_on.browser.post(removal, data={"csrf_token": token}, headers={"HX-Request": "true"})
+    assert answer.status_code == 200
+    assert read(answer.text).one("section", id="slot-carrier_receipt").all("form") == []
+    assert FILE not in passed_on.page("/supplement").text
+
+
+def test_a_reason_for_what_is_not_asked_any_more_is_not_sent(passed_on: Shop) -> None:
+    appeal = passed_on.appeal
+    assert (appeal.supplement_declarations, appeals.drafts.draft_of(appeal).declarations) == (
+        {"carrier_receipt": WHY},
+        {},
+    )
+    with unit_of_work():
+        appeal = session().get_one(Appeal, passed_on.id)
+        make.supplement(appeal, passed_on.by)
+    sent = evidence.submissions_of("appeal", passed_on.id)[-1]
+    assert (sent.declarations, len(sent.manifest)) == ({}, 2)
