@@ -47,6 +47,13 @@ def open_request(appeal: Appeal) -> EvidenceRequest | None:
     return review.latest_request("appeal", appeal.id) if appeal.status == "needs_evidence" else None
 
 
+def answered(appeal: Appeal) -> bool:
+    """Whether what the reviewer asked for last was handed in."""
+    request = review.latest_request("appeal", appeal.id)
+    sent = evidence.submissions_of("appeal", appeal.id)
+    return request is not None and any(one.answers_request_id == request.id for one in sent)
+
+
 def deficient(request: EvidenceRequest) -> list[str]:
     """The requirements the reviewer found lacking, each once, in the reviewer's order."""
     return list(dict.fromkeys(d["requirement_code"] for d in request.deficiencies))

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from werkzeug.test import TestResponse
 
 from jobs.sweep import sweep
 from portal import Portal, appeals, evidence
@@ -77,6 +78,12 @@ class Shop:
         """What its owner sees."""
         end_reading()
         return read(self.browser.get(f"/appeals/{self.ref}{what}").text)
+
+
+def stepped(page: Element) -> dict[str, str]:
+    """Each step of the case and how it is drawn: done, now, or still to come."""
+    steps = [one for one in page.one("ol", **{"class": "steps"}) if one.tag == "li"]
+    return {one.one("b").text: "now" if one["aria-current"] else one["class"] for one in steps}
 
 
 def card(page: Element, name: str) -> str:
@@ -187,3 +194,45 @@ def test_a_reason_for_what_is_not_asked_any_more_is_not_sent(passed_on: Shop) ->
         make.supplement(appeal, passed_on.by)
     sent = evidence.submissions_of("appeal", passed_on.id)[-1]
     assert (sent.declarations, len(sent.manifest)) == ({}, 2)
+
+
+def test_evidence_that_never_came_is_not_drawn_as_added(shop: Shop) -> None:
+    assert stepped(shop.sent().asked().late().page())["补充举证"] == ""
+    assert "再次审核" not in stepped(shop.page())
+
+
+def test_evidence_that_came_is_drawn_as_added_and_the_next_review_as_under_way(shop: Shop) -> None:
+    steps = stepped(shop.sent().asked().answered().page())
+    assert (steps["补充举证"], steps["再次审核"]) == ("done", "now")
+
+
+def test_while_evidence_is_asked_for_again_the_review_after_it_is_still_to_come(passed_on: Shop) -> None:
+    steps = stepped(passed_on.page("/supplement"))
+    assert (steps["补充举证"], steps["再次审核"]) == ("now", "")
+
+
+def test_a_receipt_opened_later_leads_to_the_case(shop: Shop) -> None:
+    receipt = f"/appeals/{shop.ref}/receipt"
+    assert shop.sent().browser.get(receipt).status_code == 200
+    for later in (shop.asked, shop.late):
+        answer = later().browser.get(receipt)
+        assert (answer.status_code, answer.location) == (303, f"/appeals/{shop.ref}")
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_evidence_sent_from_a_second_page_leads_to_the_case_and_says_so(shop: Shop, late: bool) -> None:
+    shop.sent().asked().prepared()
+    first, second = (shop.page("/supplement/check") for _ in range(2))
+    if late:
+        shop.late()
+    else:
+        sent(shop, first)
+    answer = sent(shop, second)
+    assert (answer.status_code, answer.location) == (303, f"/appeals/{shop.ref}")
+    assert ("没有提交" if late else "已经提交过") in shop.page().one("div", id="notices").text
+
+
+def sent(shop: Shop, page: Element) -> TestResponse:
+    """What came of pressing the button of a check page."""
+    given = {one["name"]: one["value"] or "y" for one in page.all("input") if one["name"]}
+    return shop.browser.post(f"/appeals/{shop.ref}/supplement/submission", data=given)
