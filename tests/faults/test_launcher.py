@@ -20,8 +20,8 @@ from tests.faults.running import Running, eventually, free_port, left_behind, se
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A data folder."""
-    return tmp_path / "data"
+    """A data folder, with signs in its name that mean something in addresses."""
+    return tmp_path / "my data, 50%?"
 
 
 @pytest.fixture
