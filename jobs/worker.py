@@ -15,7 +15,7 @@ from redis.exceptions import RedisError
 from rq import SimpleWorker
 from rq.job import Job
 from rq.serializers import JSONSerializer
-from rq.worker_pool import WorkerPool
+from rq.worker_pool import WorkerData, WorkerPool
 
 from jobs.schedule import EVERY
 from portal import queue
@@ -98,6 +98,16 @@ def obey_signals() -> None:
         signal.signal(number, signal.SIG_DFL)
 
 
+class Pool(WorkerPool):
+    """A pool that says so when one of its processes ends by itself; another one takes its place."""
+
+    def handle_dead_worker(self, worker_data: WorkerData) -> None:
+        """Forget it; what it was at is woken again by the next round."""
+        if self.status != self.Status.STOPPED:
+            log.warning("worker.ended", process=worker_data.pid, code=worker_data.process.exitcode)
+        super().handle_dead_worker(worker_data)
+
+
 def without_trace(record: logging.LogRecord) -> bool:
     """Let a lost Redis be one line of the log: where in RQ it was noticed tells nobody anything."""
     if record.exc_info and isinstance(record.exc_info[1], RedisError):
@@ -110,7 +120,7 @@ def main(config: Config) -> None:
     for job in EVERY:
         importlib.import_module(job.rpartition(".")[0])
     connection = Redis.from_url(config.redis)
-    pool = WorkerPool(
+    pool = Pool(
         [queue.NAME],
         connection,
         num_workers=config.workers,

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
@@ -115,7 +116,11 @@ class Config:
         """The SQLAlchemy URL: the one given, with the driver named, else SQLite in the data folder."""
         if self.database_url.startswith("postgresql:"):
             return "postgresql+psycopg:" + self.database_url.removeprefix("postgresql:")
-        return self.database_url or f"sqlite:///{self.data_dir / 'recourse.db'}"
+        return self.database_url or self._file()
+
+    def _file(self) -> str:
+        path = str(self.data_dir / "recourse.db")
+        return "sqlite:///" + path.replace("%", "%25").replace("?", "%3F")
 
     @property
     def redis(self) -> str:
@@ -124,9 +129,12 @@ class Config:
 
     @property
     def socket(self) -> Path:
-        """The embedded Valkey's socket: in the data folder, or in a short one where that path is too long."""
+        """The embedded Valkey's socket: in the data folder, or in one with a short and plain path.
+
+        What Valkey says of a connection is read by its spaces, and the socket's path is part of it.
+        """
         path = self.data_dir / "valkey.sock"
-        if len(os.fsencode(path)) <= LONGEST_SOCKET:
+        if len(os.fsencode(path)) <= LONGEST_SOCKET and not re.search(r"\s", str(path)):
             return path
         mark = hashlib.sha256(os.fsencode(self.data_dir)).hexdigest()[:12]
         return Path(tempfile.gettempdir()) / f"recourse-{os.getuid()}-{mark}" / "valkey.sock"

@@ -5,7 +5,14 @@ from flask import Flask, Response, current_app, g, request
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError, TooManyRequests, Unauthorized
+from werkzeug.exceptions import (
+    HTTPException,
+    InternalServerError,
+    MethodNotAllowed,
+    SecurityError,
+    TooManyRequests,
+    Unauthorized,
+)
 
 from portal import hx, text
 from portal.db import end_reading
@@ -16,12 +23,14 @@ log = structlog.get_logger(__name__)
 
 PAGES = frozenset({400, 403, 404, 405, 409, 413, 429, 500, 503})
 RETRY_AFTER = 5
+DISK_FULL = "53100"
 
 text.learn(
     "refusal",
     {
         "overtaken": _l("Somebody else changed this a moment ago. Please look at it again before you go on."),
         "busy": _l("Very many people are working at the moment. Nothing was lost; please try again in a few seconds."),
+        "disk_full": _l("There is no room left on our server, so this was not saved. Please try again later."),
     },
 )
 
@@ -51,6 +60,8 @@ def http(why: HTTPException) -> Response:
     response = _answer(code, _words(why), code=type(why).__name__)
     if isinstance(why, TooManyRequests):
         response.headers["Retry-After"] = str(_seconds(why))
+    if isinstance(why, MethodNotAllowed) and why.valid_methods:
+        response.headers["Allow"] = ", ".join(sorted(why.valid_methods))
     return response
 
 
@@ -74,9 +85,14 @@ def _signed_out() -> Response:
 def overloaded(why: OperationalError) -> Response:
     """The database can't take it now: 503, and when to try again."""
     log.error("database.unavailable", why=str(why.orig))
-    response = _answer(503, text.sentence("busy", {}), code="busy")
+    code = "disk_full" if _is_full(why) else "busy"
+    response = _answer(503, text.sentence(code, {}), code=code)
     response.headers["Retry-After"] = str(RETRY_AFTER)
     return response
+
+
+def _is_full(why: OperationalError) -> bool:
+    return getattr(why.orig, "sqlstate", None) == DISK_FULL or "disk is full" in str(why.orig)
 
 
 def broken(why: Exception) -> Response:

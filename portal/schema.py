@@ -8,6 +8,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config as AlembicConfig
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
 from portal import guards
@@ -22,6 +23,17 @@ class UnknownVersion(Exception):
 
 class WouldLose(Exception):
     """An older version has no place for what is there, and going down to it would lose that; in a sentence to read."""
+
+
+def sorts_by_code_point() -> bool:
+    """Whether text is compared sign by sign, as SQLite does: whatever is searched for by its beginning needs it.
+
+    A PostgreSQL database made for a language leaves out hyphens and mixes capitals in.
+    """
+    if db.engine.dialect.name != "postgresql":
+        return True
+    with db.engine.connect() as connection:
+        return bool(connection.scalar(text("SELECT 'B' < 'a' AND '-' < '0' AND 'PN-1' < 'PN-' || chr(1114111)")))
 
 
 def upgrade(target: str = "head") -> None:

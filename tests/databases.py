@@ -53,7 +53,7 @@ class Postgresql:
         self.url = cluster_url.replace("/postgres?", f"/{name}?")
         self.kept: Kept | None = None
         self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
-        self._run("CREATE DATABASE {}", name)
+        self._run("CREATE DATABASE {} TEMPLATE template0 LC_COLLATE 'C'", name)
 
     def keep(self, app: Portal) -> None:
         """Keep what is there now as the template."""

@@ -4,7 +4,7 @@ from flask import Flask
 from flask_security import MailUtil
 
 from portal.accounts import actions, cookies, limits, links, navigation, routes, signin, views, words
-from portal.accounts.access import guard, is_public, mine, public, recall, roles_of
+from portal.accounts.access import guard, is_open_to, is_public, mine, public, recall, roles_of
 from portal.accounts.models import Person, Shop
 from portal.accounts.queries import by_email, everybody, leads, members, people_with, shop_called
 from portal.accounts.sessions import forget_ended, passive
@@ -39,6 +39,7 @@ __all__ = [
     "has_role",
     "init_app",
     "is_fresh",
+    "is_open_to",
     "is_public",
     "is_staff",
     "leads",

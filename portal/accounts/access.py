@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Any, NoReturn, TypeVar
 
-from flask import Blueprint, abort, current_app, request, url_for
+from flask import Blueprint, abort, current_app, has_request_context, request, url_for
 from sqlalchemy import select
 
 from portal import hx
-from portal.accounts import who
+from portal.accounts import queries, who
 from portal.accounts.models import Shop
 from portal.db import Model, session
 
@@ -36,6 +36,16 @@ def public(view: View) -> View:
 def roles_of(endpoint: str) -> tuple[str, ...] | None:
     """The roles a route is for: empty if it is for everybody signed in, None if it declares nothing or is public."""
     return None if is_public(endpoint) else GUARDED.get(endpoint.rpartition(".")[0])
+
+
+def is_open_to(endpoint: str, person_id: int) -> bool:
+    """Whether somebody of the staff may use the route, by the roles that they hold now."""
+    roles = roles_of(endpoint)
+    if not roles:
+        return True
+    if has_request_context() and who.asking().id == person_id:
+        return who.has_role(*roles)
+    return any(person.id == person_id for person in queries.people_with(*roles))
 
 
 def is_public(endpoint: str) -> bool:

@@ -33,7 +33,7 @@ def init_app(app: Flask) -> None:
     accounts.navigation.add("appeals.index", _l("Appeals"), "scale", MERCHANT_ROLES, 20)
     notices.learn()
     words.learn_rulings()
-    messages.register_case("appeal", "appeals.show")
+    messages.register_case("appeal", "appeals.show", staff="appeals_review.show")
     casefile.register()
     appealed.register()
     messages.register_case("ruling", "appeals.ruling", staff="")

@@ -58,7 +58,8 @@ BROKEN = {
     ),
     "I9 was ruled by somebody of the shop, or by whoever ruled before": (
         f"SELECT a.ref FROM arbitration a JOIN decision v ON {OF_CASE} WHERE v.decided_by = v.second_by OR EXISTS "
-        "(SELECT 1 FROM membership m WHERE m.shop_id = a.shop_id AND m.person_id IN (v.decided_by, v.second_by)) "
+        "(SELECT 1 FROM membership m WHERE m.shop_id = a.shop_id AND m.person_id IN (v.decided_by, v.second_by) "
+        "AND m.valid_from <= v.decided_at) "
         "OR EXISTS (SELECT 1 FROM decision e WHERE e.case_type = 'arbitration' AND e.case_id = a.parent_id "
         "AND e.decided_by IN (v.decided_by, v.second_by))"
     ),

@@ -90,7 +90,7 @@ BROKEN = {
         "LEFT JOIN penalty p ON a.subject_type = 'penalty' AND p.id = a.subject_id "
         "WHERE d.decided_by = p.issuer_id OR d.second_by = p.issuer_id "
         "OR d.decided_by = d.second_by OR EXISTS (SELECT 1 FROM membership m WHERE m.shop_id = a.shop_id "
-        "AND m.person_id IN (d.decided_by, d.second_by))"
+        "AND m.person_id IN (d.decided_by, d.second_by) AND m.valid_from <= d.decided_at)"
     ),
     "I15 was overturned and still has measures in effect": (
         "SELECT p.ref FROM penalty p JOIN measure m ON m.penalty_id = p.id "

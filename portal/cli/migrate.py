@@ -11,7 +11,7 @@ from jobs.recount import recount
 from portal import clock, deadlines, demo, policies, schema
 from portal.cli.database import usable
 from portal.cli.launcher import BAD_DATABASE, Unready
-from portal.db import unit_of_work
+from portal.db import db, unit_of_work
 
 
 @click.command("migrate")
@@ -42,6 +42,7 @@ def bring_up_to_date() -> None:
     """
     try:
         with usable():
+            _require_order()
             version, newest = schema.version(), schema.newest()
             if version != newest:
                 schema.upgrade()
@@ -65,3 +66,13 @@ def bring_up_to_date() -> None:
         click.echo("".join(news), nl=False)
     if counted.recounted:
         click.echo(f"Deadlines counted anew, as years were published: {counted.recounted}.")
+
+
+def _require_order() -> None:
+    if not schema.sorts_by_code_point():
+        db.engine.dispose()
+        raise Unready(
+            BAD_DATABASE,
+            "The database compares text by the rules of a language, so numbers would not be found by their beginning: "
+            "make it with LC_COLLATE 'C' (docs/operations.md has the statement).",
+        )

@@ -38,6 +38,9 @@ def command(*, only: str | None) -> None:
     logs.configure(config)
     checks.folder(config.data_dir)
     if only:
+        if only == "web":
+            checks.port(config.host, config.port)
+        prepare.a_part(config)
         acts.ACTS[only](config)
         return
     run(config)

@@ -110,7 +110,7 @@ def _with_reader() -> Select[Any]:
 
 def _line(row: Any, of: Recipient) -> Line:
     kind = kinds.kind_of(row.template, row.category)
-    endpoint = kinds.endpoint_of(row.case_type, staff=not of.is_shop)
+    endpoint = kinds.endpoint_of(row.case_type, of)
     return Line(
         id=row.id,
         category=row.category,

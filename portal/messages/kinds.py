@@ -10,7 +10,8 @@ from typing import Any, TypeAlias
 from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 
-from portal import text
+from portal import accounts, text
+from portal.messages.queries import Recipient
 
 Words: TypeAlias = text.Words | Callable[..., str]
 Make: TypeAlias = Callable[[Mapping[str, Any], Mapping[str, object]], str]
@@ -106,7 +107,9 @@ def kind_of(code: str, category: str) -> NoticeKind:
     return KINDS.get(code) or NoticeKind(code, category, lambda **_: text.word(category, "notice.category"), "")
 
 
-def endpoint_of(case_type: str | None, *, staff: bool) -> str | None:
-    """Where a notice about such a case leads; None if nowhere."""
-    there = ENDPOINTS.get(case_type or "")
-    return there[staff] or None if there else None
+def endpoint_of(case_type: str | None, to: Recipient) -> str | None:
+    """Where a notice about such a case leads; None if nowhere, or where its reader is not let in."""
+    of_shops, of_staff = ENDPOINTS.get(case_type or "", ("", ""))
+    if to.is_shop:
+        return of_shops or None
+    return of_staff if of_staff and accounts.is_open_to(of_staff, to.id) else None

@@ -74,7 +74,7 @@ def _link(letter: Letter, config: Config) -> str:
 
 
 def _page(letter: Letter, to: Recipient) -> tuple[str | None, dict[str, str]]:
-    return kinds.endpoint_of(letter.case_type, staff=not to.is_shop), {"ref": letter.case_ref or ""}
+    return kinds.endpoint_of(letter.case_type, to), {"ref": letter.case_ref or ""}
 
 
 def _way_in(letter: Letter) -> tuple[str, dict[str, str]]:

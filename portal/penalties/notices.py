@@ -40,6 +40,14 @@ KINDS = (
         mark="active",
     ),
     messages.NoticeKind(
+        "penalty.held",
+        "penalty",
+        _l("The measures for %(rule)s are suspended"),
+        _l("They rest until the appeal against the penalty %(ref)s is decided."),
+        SEE,
+        mark="held",
+    ),
+    messages.NoticeKind(
         "penalty.executed",
         "penalty",
         _l("What was decided on %(rule)s has been carried out"),

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import psycopg
 import pytest
 from click.testing import CliRunner, Result
 
@@ -53,3 +54,19 @@ def test_a_file_that_is_no_database_is_one_sentence(tmp_path: Path, words: list[
     (tmp_path / "recourse.db").write_text("hello, this is somebody's shopping list and not a database")
     result = run(tmp_path, *words)
     assert (result.exit_code, result.output) == (6, "portal: The database can't be used: file is not a database.\n")
+
+
+def test_a_database_that_sorts_by_a_language_is_refused_with_what_to_do(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    cluster = request.getfixturevalue("_cluster")
+    with psycopg.connect(cluster, autocommit=True) as server:
+        server.execute("DROP DATABASE IF EXISTS recourse_english")
+        server.execute("CREATE DATABASE recourse_english LOCALE_PROVIDER icu ICU_LOCALE 'en-US' TEMPLATE template0")
+    env = {"DEMO": "1", "DATA_DIR": str(tmp_path), "DATABASE_URL": cluster.replace("/postgres?", "/recourse_english?")}
+    result = CliRunner().invoke(portal, ["migrate"], env=env)
+    assert result.exit_code == 6
+    assert "by the rules of a language" in result.output
+    assert "LC_COLLATE 'C'" in result.output
+    with psycopg.connect(env["DATABASE_URL"]) as connection:
+        assert connection.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone() == (0,)

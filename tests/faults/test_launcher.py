@@ -19,9 +19,15 @@ from tests.faults.running import Running, eventually, free_port, left_behind, se
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def named() -> str:
+    """What the data folder is called; a test may choose another name, with signs that mean something in addresses."""
+    return "data"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, named: str) -> Path:
     """A data folder."""
-    return tmp_path / "data"
+    return tmp_path / named
 
 
 @pytest.fixture
@@ -49,13 +55,18 @@ def serve(folder: Path, port: int) -> Result:
     return CliRunner().invoke(portal, ["serve"], env=settings(folder, port))
 
 
-def test_ctrl_c_and_kill_9_leave_no_process_and_the_data_stays(folder: Path, start: Callable[[], Running]) -> None:
+@pytest.mark.parametrize("named", ["my data, 50%?"])
+def test_ctrl_c_and_kill_9_leave_no_process_and_the_data_stays(
+    folder: Path, start: Callable[[], Running], named: str
+) -> None:
     first = start()
     assert first.says(f"The portal is at http://127.0.0.1:{first.port}"), first.lines
     assert any("merchant@demo.example" in line for line in first.lines)
     assert first.answers()
+    assert first.says("worker.started"), first.lines
     before = people(folder)
     assert first.end(signal.SIGINT) == 0
+    assert not [line for line in first.lines if "Traceback" in line]
     assert left_behind(folder) == []
 
     second = start()

@@ -141,3 +141,14 @@ def test_where_in_rq_a_lost_redis_was_noticed_is_not_logged() -> None:
     record = logging.LogRecord("rq.worker", logging.ERROR, "", 0, "found %s", ("x",), (type(GONE), GONE, None))
     assert worker.without_trace(record)
     assert (record.getMessage(), record.exc_info) == ("Redis is gone: Connection refused", None)
+
+
+def test_a_process_of_the_pool_that_ends_by_itself_is_said(redis: Redis) -> None:
+    pool = worker.Pool([queue.NAME], redis, num_workers=1)
+    ended = Mock(pid=4711, process=Mock(exitcode=-9))
+    ended.name = "one"
+    pool.worker_dict[ended.name] = ended
+    with capture_logs() as lines:
+        pool.handle_dead_worker(ended)
+    assert [(line["event"], line["process"], line["code"]) for line in lines] == [("worker.ended", 4711, -9)]
+    assert pool.worker_dict == {}

@@ -176,7 +176,7 @@ def flag_overdue(batch: Sequence[Deadline], *, at: datetime) -> None:
     deadlines.expire_all(batch)
     due = {deadline.subject_id: deadline.due_at for deadline in batch}
     appeals = list(queries.by_ids(list(due)).values())
-    shops, leads = _shops(appeals), accounts.people_with("lead")
+    shops, leads = _shops(appeals), accounts.leads()
     for appeal in appeals:
         if appeal.status == "completed":  # its human review is late; the row stays as it is
             continue

@@ -48,7 +48,7 @@ def flag_overdue(batch: Sequence[Deadline], *, at: datetime) -> None:
     """Show both sides that the ruling is late and wake the leads; time never rules."""
     found = queries.by_ids([deadline.subject_id for deadline in batch])
     deadlines.expire_all(batch)
-    leads = accounts.people_with("lead")
+    leads = accounts.leads()
     for deadline in batch:
         arbitration, due_at = found[deadline.subject_id], deadline.due_at
         arbitration.overdue = True

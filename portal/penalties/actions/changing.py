@@ -17,11 +17,12 @@ from portal.refusals import Refused
 
 
 def hold(penalty: Penalty, measures: Iterable[Measure], *, by: Actor, at: datetime) -> None:
-    """Suspend these measures until the appeal is decided."""
+    """Suspend these measures until the appeal is decided, and tell the shop."""
     held = [measure for measure in measures if measure.effect == "active"]
     for measure in held:
         measure.effect, measure.execution = "held", "pending"
     _move(penalty, "hold", "penalty.held", by=by, at=at, kinds=[measure.kind for measure in held])
+    _tell(penalty, "penalty.held", at, once=f":{at.isoformat()}")
 
 
 def resume(penalty: Penalty, *, by: Actor, at: datetime) -> None:
@@ -120,9 +121,9 @@ def _move(penalty: Penalty, event: str, action: str, *, by: Actor, at: datetime,
         watch(penalty, at=at)
 
 
-def _tell(penalty: Penalty, kind: str, at: datetime, **more: str) -> None:
+def _tell(penalty: Penalty, kind: str, at: datetime, *, once: str = "", **more: str) -> None:
     messages.tell(
-        f"{kind}:{penalty.ref}",
+        f"{kind}:{penalty.ref}{once}",
         to=messages.to_shop(session().get_one(Shop, penalty.shop_id)),
         kind=kind,
         params={"ref": penalty.ref, **rule_words(penalty), **more},

@@ -36,7 +36,7 @@ def _write_buyer(filed: Filed, kind: str, *, at: datetime, **more: Any) -> None:
 
 def wake_leads(filed: Filed, kind: str, *, at: datetime, case_type: str, **more: Any) -> None:
     """Tell the leads."""
-    for lead in accounts.people_with("lead"):
+    for lead in accounts.leads():
         messages.tell(
             f"{kind}:{filed.ref}",
             to=messages.to_person(lead),

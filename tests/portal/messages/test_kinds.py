@@ -3,7 +3,7 @@
 import pytest
 from flask_babel import force_locale
 
-from portal import Portal, text
+from portal import Portal, messages, text
 from portal.messages import NoticeKind, kinds
 from portal.messages.kinds import endpoint_of, kind_of
 
@@ -72,12 +72,13 @@ def test_a_case_may_have_another_page_for_the_staff(sqlite_app: Portal, monkeypa
     monkeypatch.setattr(kinds, "ENDPOINTS", {})
     kinds.register_case("here", "shops.page")
     kinds.register_case("there", "shops.page", staff="staff.page")
-    assert [endpoint_of(t, staff=s) for t in ("here", "there") for s in (False, True)] == [
+    shop, staff = messages.Recipient("shop:1"), messages.Recipient("person:1")
+    assert [endpoint_of(t, to) for t in ("here", "there") for to in (shop, staff)] == [
         "shops.page", "shops.page", "shops.page", "staff.page",
     ]  # fmt: skip
     kinds.register_case("nowhere")
-    assert endpoint_of(None, staff=False) is endpoint_of("unknown", staff=True) is None
-    assert endpoint_of("nowhere", staff=False) is endpoint_of("nowhere", staff=True) is None
+    assert endpoint_of(None, shop) is endpoint_of("unknown", staff) is None
+    assert endpoint_of("nowhere", shop) is endpoint_of("nowhere", staff) is None
 
 
 def test_every_registered_notice_has_the_same_places_in_both_languages(sqlite_app: Portal):
