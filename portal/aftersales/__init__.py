@@ -17,7 +17,7 @@ from portal.aftersales.facts import seen, seen_by
 from portal.aftersales.forms import AnswerForm
 from portal.aftersales.incoming import COLUMNS as ORDER_COLUMNS
 from portal.aftersales.incoming import REQUEST_COLUMNS, Row
-from portal.aftersales.onward import Arbitrators, Hidden, How, NoArbitrationError, register_arbitration
+from portal.aftersales.onward import Arbitrators, Hidden, How, NoArbitrationError, Room, register_arbitration
 from portal.aftersales.orders import Customer, Line, Order
 from portal.aftersales.queries import as_buyer, due_of, found, how_many_wait, in_tab, order_of, totals, waiting
 from portal.aftersales.reading import PLATFORM, as_read
@@ -41,6 +41,7 @@ __all__ = [
     "Line",
     "NoArbitrationError",
     "Order",
+    "Room",
     "Row",
     "Standing",
     "Terms",

@@ -6,7 +6,7 @@ from typing import Any
 
 from portal import evidence, parts, policies
 from portal.aftersales import ahead, answering, lifecycle, onward, queries, reading, telling, whereto
-from portal.aftersales.actions.proving import most_files
+from portal.aftersales.actions.proving import room_for
 from portal.aftersales.ahead import Standing
 from portal.aftersales.models import AfterSale, Offer
 from portal.aftersales.words import foretold, terms
@@ -34,7 +34,7 @@ def of_case(case: AfterSale, party: str, at: datetime) -> dict[str, Any]:
         "told": telling.told(case, party, catalogue),
         "exhibits": seen(case, party, items),
         "staged": [item for item in items if item.state == "staged" and item.owner_party == party],
-        "adds_files": most_files(case, party) is not None,
+        "adds_files": room_for(case, party) is not None,
         "policy": policies.aftersales(case.policy_version_id),
     }
 

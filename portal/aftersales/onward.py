@@ -23,6 +23,14 @@ class Hidden:
         return self.since is not None and at > self.since and (self.until is None or at <= self.until)
 
 
+@dataclass(frozen=True, slots=True)
+class Room:
+    """At most so many files, counting those handed in since this moment, or all of them."""
+
+    most: int
+    since: datetime | None = None
+
+
 class Open(Protocol):
     """Opens the arbitration of a case, and moves the case there by `enter_arbitration`."""
 
@@ -43,14 +51,14 @@ class End(Protocol):
 class Arbitrators:
     """What an arbitration does for a case, and tells of it.
 
-    `takes_files` says how many files a party may have while it may add some, None while it may not; `hides` after which
-    moment (and up to which, if it is over) a party does not see what the other side handed in; `chains` where its
+    `takes_files` says how many files a party may hand in while it may add some, None while it may not; `hides` after
+    which moment (and up to which, if it is over) a party does not see what the other side handed in; `chains` where its
     history stands; `ruled` which of these it has ruled on; `case_id` which case is heard under this number.
     """
 
     open: Open
     end: End
-    takes_files: Callable[[AfterSale, str], int | None]
+    takes_files: Callable[[AfterSale, str], Room | None]
     hides: Callable[[AfterSale], Hidden | None]
     chains: Callable[[AfterSale], tuple[str, ...]]
     ruled: Callable[[Collection[int]], Collection[int]]
@@ -106,6 +114,6 @@ def hidden(case: AfterSale) -> Hidden:
     return (REGISTERED[0].hides(case) if REGISTERED else None) or Hidden()
 
 
-def takes_files(case: AfterSale, party: str) -> int | None:
-    """How many files this side may have in the arbitration of the case; None if it can't add any there now."""
+def takes_files(case: AfterSale, party: str) -> Room | None:
+    """How many files this side may hand in to the arbitration of the case; None if it can't add any there now."""
     return REGISTERED[0].takes_files(case, party) if REGISTERED else None

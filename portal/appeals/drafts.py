@@ -21,7 +21,7 @@ def draft_of(appeal: Appeal) -> Draft:
     files = Counter(item.requirement_code or "" for item in items)
     sha256s = tuple(item.file.sha256 for item in items)
     if appeal.status == "needs_evidence":
-        return Draft(appeal.supplement_statement, None, files, appeal.supplement_declarations, sha256s)
+        return Draft(appeal.supplement_statement, None, files, declared(appeal, open_request(appeal)), sha256s)
     return Draft(appeal.statement, appeal.ground_code, files, appeal.declarations, sha256s)
 
 
@@ -47,9 +47,22 @@ def open_request(appeal: Appeal) -> EvidenceRequest | None:
     return review.latest_request("appeal", appeal.id) if appeal.status == "needs_evidence" else None
 
 
+def answered(appeal: Appeal) -> bool:
+    """Whether what the reviewer asked for last was handed in."""
+    request = review.latest_request("appeal", appeal.id)
+    sent = evidence.submissions_of("appeal", appeal.id)
+    return request is not None and any(one.answers_request_id == request.id for one in sent)
+
+
 def deficient(request: EvidenceRequest) -> list[str]:
     """The requirements the reviewer found lacking, each once, in the reviewer's order."""
     return list(dict.fromkeys(d["requirement_code"] for d in request.deficiencies))
+
+
+def declared(appeal: Appeal, request: EvidenceRequest | None) -> dict[str, str]:
+    """The reasons given for what is asked now; those for an earlier request that was never answered are not meant."""
+    asked = deficient(request) if request else ()
+    return {key: why for key, why in appeal.supplement_declarations.items() if key in asked}
 
 
 def lacking(appeal: Appeal) -> list[Missing]:

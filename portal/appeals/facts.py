@@ -7,7 +7,7 @@ from typing import Any
 
 from portal import arbitration, audit, deadlines, evidence, hx, parts, policies, review
 from portal.aftersales.models import AfterSale
-from portal.appeals import drafts, queries, rounds, subjects
+from portal.appeals import drafts, exchanged, queries, rounds, subjects
 from portal.appeals.lifecycle import Draft, Wanted, answered, asked, missing, offered
 from portal.appeals.models import Appeal
 from portal.appeals.subjects import Checklist, RulingSubject, checklist_of
@@ -16,8 +16,6 @@ from portal.evidence.models import EvidenceItem
 from portal.text import localised
 
 WINDOWS = ("file_appeal", "file_again")
-UNSENT = ("draft", "completed")
-"""Where what was never handed in is shown to read."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +29,7 @@ class Slot:
     items: Sequence[EvidenceItem]
     declared: str
     problems: Sequence[dict[str, Any]] = ()
+    asked: bool = True
 
     @property
     def state(self) -> str:
@@ -76,29 +75,35 @@ def _meter(draft: Draft, wanted: Wanted) -> dict[str, int]:
     return {"done": answered(draft, wanted), "of": asked(wanted)}
 
 
-def of_supplement(appeal: Appeal, typed: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """The page that asks for evidence, and its check page; `typed` as in `of_draft`."""
+def of_supplement(appeal: Appeal, typed: Mapping[str, str] | None = None, touched: str = "") -> dict[str, Any]:
+    """The page that asks for evidence, and its check page; `typed` as in `of_draft`.
+
+    Files that an earlier request left unsent have slots too, as they are handed in with the rest; and so has `touched`,
+    the line that was just changed, even if nothing is left of it.
+    """
     draft, request = drafts.draft_of(appeal), drafts.open_request(appeal)
     assert request is not None
     wanted, declared = drafts.deficient(request), draft.declarations if typed is None else typed
     known, items = {line.key: line for line in checklist_of(appeal).requirements}, drafts.staged(appeal)
     read = subjects.of(appeal).reads
+    left = dict.fromkeys(item.requirement_code or "" for item in items) | ({touched: None} if touched in known else {})
     slots = [
         Slot(
             key,
             localised(known[key], "label"),
-            localised(known[key], "hint"),
-            True,
+            localised(known[key], "hint") if key in wanted else "",
+            key in wanted,
             [item for item in items if item.requirement_code == key],
             declared.get(key, ""),
             [{**d, "note": read(d.get("note", ""))} for d in request.deficiencies if d["requirement_code"] == key],
+            key in wanted,
         )
-        for key in wanted
+        for key in dict.fromkeys([*wanted, *left])
     ]
-    done = sum(slot.state != "missing" for slot in slots)
+    done = sum(slot.state != "missing" for slot in slots if slot.asked)
     return of_case(appeal) | {
         "slots": slots,
-        "meter": {"done": done, "of": len(slots)},
+        "meter": {"done": done, "of": len(wanted)},
         "lacking": drafts.lacking(appeal),
         "seen": draft.fingerprint(),
         **_clock(appeal, "supplement"),
@@ -109,16 +114,18 @@ def of_case(appeal: Appeal) -> dict[str, Any]:
     """Everything its own party may see of a case: what was handed in, asked, decided, and when."""
     checklist, subject = checklist_of(appeal), subjects.of(appeal)
     items = evidence.items_of("appeal", appeal.id, party="merchant")
+    submissions, requests = evidence.submissions_of("appeal", appeal.id), review.requests_of("appeal", appeal.id)
     return {
         "appeal": appeal,
         "subject": subject,
         "checklist": checklist,
         "names": checklist.names(),
         "policy": policies.body(appeal.policy_version_id),
-        "submissions": evidence.submissions_of("appeal", appeal.id),
+        "submissions": submissions,
+        "past": exchanged.past(submissions, requests[1:] if appeal.status == "needs_evidence" else requests),
         "exhibits": [item for item in items if item.state == "sealed"],
-        "unsent": [item for item in items if item.state == "staged"] if appeal.status in UNSENT else [],
-        "request": review.latest_request("appeal", appeal.id),
+        "unsent": exchanged.unsent(appeal, [item for item in items if item.state == "staged"]),
+        "request": requests[0] if requests else None,
         "decisions": review.decisions_of("appeal", appeal.id),
         **_clock(appeal, "review"),
         "timeline": audit.timeline(appeal.ref, audit.audiences("merchant")),

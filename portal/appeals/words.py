@@ -101,6 +101,8 @@ text.learn(
             "The time to add evidence ended at %(due_at)s; your request arrived at %(arrived_at)s. It is all kept."
         ),
         "draft_elsewhere": _l("This draft was changed in another window at %(saved_at)s. Nothing was overwritten."),
+        "evidence_sent": _l("The evidence asked for was sent already. Nothing was sent a second time."),
+        "nothing_asked": _l("No evidence is asked for any more. What you prepared was not sent."),
         "draft_changed": _l("The draft changed after you checked it. Please check it once more before you send it."),
         "incomplete": _l("%(count)s answers are still missing. Nothing was sent."),
         "already_appealed": _l(

@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from portal import bulk, policies
-from portal.aftersales import Arbitrators, Hidden
+from portal.aftersales import Arbitrators, Hidden, Room
 from portal.aftersales.models import AfterSale
 from portal.arbitration import actions, queries
 from portal.arbitration.models import Arbitration
@@ -17,13 +17,13 @@ WITH_FILES = ("evidence", "rebuttal", "supplement", "re_review")
 """Whose time is one to hand in files; an appeal has files of its own."""
 
 
-def takes_files(case: AfterSale, party: str) -> int | None:
-    """How many files this side may have while it may add some; None while it may not."""
+def takes_files(case: AfterSale, party: str) -> Room | None:
+    """How many files this side may hand in to the stage it is in; None while it may add none."""
     arbitration = queries.live_of(case)
     own = queries.own_clock(arbitration, party) if arbitration else None
-    if own is None or own.kind not in WITH_FILES:
+    if arbitration is None or own is None or own.kind not in WITH_FILES:
         return None
-    return policies.arbitration(case.policy_version_id).max_files
+    return Room(policies.arbitration(case.policy_version_id).max_files, since=arbitration.stage_at)
 
 
 def hides(case: AfterSale) -> Hidden | None:

@@ -6,7 +6,7 @@ from portal.evidence.inspect import EXTENSIONS
 from portal.evidence.limits import MAX_BODY, MAX_BYTES
 from portal.evidence.manifests import fingerprint, manifest, words_sha256
 from portal.evidence.places import init_app
-from portal.evidence.queries import item_of, items_of, submission_by_key, submissions_of
+from portal.evidence.queries import count_of, item_of, items_of, submission_by_key, submissions_of
 from portal.evidence.refused import UploadRefused
 from portal.evidence.serving import STAFF, bare_copies, foreign, original, send
 from portal.evidence.upkeep import faults, sweep_orphans
@@ -27,6 +27,7 @@ __all__ = [
     "attach",
     "bare_copies",
     "bring",
+    "count_of",
     "detach",
     "faults",
     "fingerprint",

@@ -49,17 +49,19 @@ def attach(
     max_files: int,
     by: Actor,
     at: datetime,
+    before: int = 0,
     title: str = "",
     visibility: str = "own",
 ) -> EvidenceItem:
     """Stage a received file as an exhibit; it can be taken back until it is handed in.
 
+    `max_files` is the most for one submission; `before` is how many that were handed in already count against it.
     Refused with `too_many_files` or `same_file_twice`. The caller has changed or locked the row of its case before, so
     that two requests don't both find room for the last file.
     """
     if queries.has_file(side.case_type, side.case_id, side.party, requirement, file.sha256):
         raise Refused("same_file_twice", name=file.name)
-    if queries.count_of(side.case_type, side.case_id, side.party) >= max_files:
+    if before + queries.count_of(side.case_type, side.case_id, side.party, "staged") >= max_files:
         raise Refused("too_many_files", limit=max_files)
     item = EvidenceItem(
         ref=new_ref("EV", at),

@@ -1,5 +1,7 @@
 """Which exhibits a case has, and what was handed in."""
 
+from datetime import datetime
+
 from sqlalchemy import Select, func, select
 
 from portal.db import session
@@ -29,9 +31,11 @@ def item_of(case_type: str, case_id: int, ref: str) -> EvidenceItem | None:
     )
 
 
-def count_of(case_type: str, case_id: int, party: str) -> int:
-    """How many exhibits this party has in the case."""
-    ask = select(func.count()).select_from(EvidenceItem)
+def count_of(case_type: str, case_id: int, party: str, state: str, since: datetime | None = None) -> int:
+    """How many exhibits in this state this party has in the case; of sealed ones, those handed in `since` if asked."""
+    ask = select(func.count()).select_from(EvidenceItem).where(EvidenceItem.state == state)
+    if since is not None:
+        ask = ask.where(EvidenceItem.sealed_at >= since)
     return session().scalar(_of_party(ask, case_type, case_id, party)) or 0
 
 

@@ -31,7 +31,10 @@ text.learn(
         "upload_wrong_type": _l("Files can be JPEG, PNG, WebP, PDF or MP4. This is none of them."),
         "upload_storage_full": _l("We have no room for files at the moment. You did nothing wrong; please try later."),
         "upload_storage_failed": _l("We could not keep this file safely, so we did not take it. Please add it again."),
-        "too_many_files": _l("%(limit)s files is the most for one case. Remove one before you add another."),
+        "too_many_files": _l(
+            "At most %(limit)s files can be handed in here. "
+            "Remove one that is not handed in yet before you add another."
+        ),
         "same_file_twice": _l("%(name)s is already here. It counts once; there is no need to add it again."),
         "evidence_sealed": _l("This file was handed in and can't be removed any more."),
     },

@@ -7,6 +7,7 @@ from portal import evidence, policies
 from portal.aftersales import lifecycle, onward
 from portal.aftersales.actions.moving import lock
 from portal.aftersales.models import AfterSale
+from portal.aftersales.onward import Room
 from portal.audit import Actor
 from portal.evidence import Received, Said, Side
 from portal.evidence.models import EvidenceItem
@@ -27,9 +28,19 @@ def attach(case: AfterSale, file: Received, *, by: Actor, at: datetime, title: s
     """Add a file to what this side will hand in with its next act; refused where nothing can be handed in."""
     lock(case)
     party = _party(case, by)
-    most = most_files(case, party) or 0
+    room = room_for(case, party)
+    assert room is not None
+    before = evidence.count_of("aftersale", case.id, party, "sealed", since=room.since)
     return evidence.attach(
-        side_of(case, party), file, requirement=None, max_files=most, by=by, at=at, title=title, visibility="both"
+        side_of(case, party),
+        file,
+        requirement=None,
+        max_files=room.most,
+        before=before,
+        by=by,
+        at=at,
+        title=title,
+        visibility="both",
     )
 
 
@@ -51,15 +62,18 @@ def seal(case: AfterSale, party: str, key: str, statement: str, *, by: Actor, at
     return {"exhibits": count, "manifest_sha256": sealed.manifest_sha256}
 
 
-def most_files(case: AfterSale, party: str) -> int | None:
-    """How many files this side may have, counting all it handed in before; None where it can't add any now."""
+def room_for(case: AfterSale, party: str) -> Room | None:
+    """How many files this side may hand in, and since when they count; None where it can't add any now.
+
+    While the sides negotiate all count; before the platform, those of the stage, so that a question can be answered.
+    """
     if case.status in lifecycle.UNDER_WAY:
-        return policies.aftersales(case.policy_version_id).max_files
+        return Room(policies.aftersales(case.policy_version_id).max_files)
     return onward.takes_files(case, party) if case.status == "in_arbitration" else None
 
 
 def _party(case: AfterSale, by: Actor) -> str:
     role = lifecycle.role_of(by.role)
-    if role not in lifecycle.PARTIES or most_files(case, role) is None:
+    if role not in lifecycle.PARTIES or room_for(case, role) is None:
         raise Refused("transition_not_allowed", status=case.status, verb="attach")
     return role

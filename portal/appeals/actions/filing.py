@@ -28,6 +28,10 @@ class AlreadyAppealed(Refused):
         self.first = first
 
 
+class NothingAsked(Refused):
+    """No evidence is asked for: the request was answered already, or is over."""
+
+
 def submit(appeal: Appeal, *, key: str, seen: str, by: Actor, at: datetime) -> Submission:
     """Hand in the appeal: sealed, timed, queued, told. It can't be changed or repeated.
 
@@ -126,8 +130,10 @@ def open_seat(appeal: Appeal, at: datetime, *, attempt: int = 0, due_at: datetim
 
 
 def supplement(appeal: Appeal, *, key: str, seen: str, by: Actor, at: datetime) -> Submission:
-    """Hand in what the reviewer asked for; the case goes back into review. Once per request."""
+    """Hand in what the reviewer asked for; the case goes back into review. Once per request, then `NothingAsked`."""
     subject = subjects.held(appeal)
+    if appeal.status != "needs_evidence":
+        raise NothingAsked("evidence_sent" if drafts.answered(appeal) else "nothing_asked", ref=appeal.ref)
     in_time_to_supplement(appeal, at)
     request = drafts.open_request(appeal)
     assert request is not None
@@ -149,7 +155,7 @@ def _seal_supplement(appeal: Appeal, request: EvidenceRequest, key: str, by: Act
         key,
         appeal.supplement_statement,
         None,
-        appeal.supplement_declarations,
+        drafts.declared(appeal, request),
         answers_request_id=request.id,
     )
     return evidence.seal(Side("appeal", appeal.id, appeal.shop_id), said, by=by, at=at)

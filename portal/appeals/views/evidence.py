@@ -71,6 +71,10 @@ def _place(appeal: Appeal, requirement: str) -> str:
 
 
 def _shown(appeal: Appeal, requirement: str) -> dict[str, Any]:
-    shown = facts.of_supplement(appeal) if appeal.status == "needs_evidence" else facts.of_draft(appeal)
+    shown = (
+        facts.of_supplement(appeal, touched=requirement)
+        if appeal.status == "needs_evidence"
+        else facts.of_draft(appeal)
+    )
     chosen = [slot for slot in shown["slots"] if slot.key == requirement]
     return shown | {"slot": chosen[0] if chosen else abort(404), "redraw_meter": True}

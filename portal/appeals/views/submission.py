@@ -52,9 +52,9 @@ def _the_first(appeal: Appeal) -> Response:
 
 @bp.get("/<ref>/receipt")
 def receipt(ref: str) -> Response:
-    """That it arrived, until when there is an answer, and the day-by-day reason for that date."""
+    """That it arrived, until when there is an answer, and the day-by-day reason; the case once that is out of date."""
     appeal = accounts.mine(Appeal, ref)
-    if not appeal.attempt:
+    if appeal.status != "under_review":
         return hx.go(url_for("appeals.show", ref=ref))
     return hx.render("appeals/receipt.html", **facts.of_case(appeal))
 

@@ -5,8 +5,9 @@ import secrets
 from flask import Response, request, url_for
 from flask_babel import gettext as _
 
-from portal import accounts, hx
+from portal import accounts, hx, text
 from portal.appeals import actions, drafts, facts, forms
+from portal.appeals.actions.filing import NothingAsked
 from portal.appeals.models import Appeal
 from portal.appeals.views.blueprint import bp, said_elsewhere
 from portal.refusals import Refused
@@ -60,13 +61,16 @@ def supplement_submission(ref: str) -> Response:
 
 @bp.post("/<ref>/supplement/submission")
 def submit_supplement(ref: str) -> Response:
-    """Hand the supplement in; a resend shows the first receipt."""
+    """Hand the supplement in; a resend shows the first receipt, and the case where nothing is asked any more."""
     appeal, form = accounts.mine(Appeal, ref), forms.SupplementConfirmForm()
     if drafts.handed_in_with(appeal, form.key.data):
         return hx.go(url_for("appeals.receipt", ref=ref))
     if appeal.status == "needs_evidence" and not form.validate():
         return _check(appeal, form, 422)
-    actions.supplement(appeal, **form.proof(), by=accounts.actor(), at=hx.arrived_at())
+    try:
+        actions.supplement(appeal, **form.proof(), by=accounts.actor(), at=hx.arrived_at())
+    except NothingAsked as why:
+        return hx.done(url_for("appeals.show", ref=ref), text.sentence(why.code, why.params), kind="warn")
     return hx.go(url_for("appeals.receipt", ref=ref))
 
 

@@ -19,8 +19,11 @@ def add_evidence(
 ) -> list[EvidenceItem]:
     """Add files to what the finding rests on, each under its title, and seal them at once; both sides see them."""
     side = Side("penalty", penalty.id, penalty.shop_id, "platform")
+    before = evidence.count_of("penalty", penalty.id, "platform", "sealed")
     items = [
-        evidence.attach(side, file, requirement=None, max_files=MOST, by=by, at=at, title=title, visibility="both")
+        evidence.attach(
+            side, file, requirement=None, max_files=MOST, before=before, by=by, at=at, title=title, visibility="both"
+        )
         for title, file in files
     ]
     sealed = evidence.seal(side, Said("initial", secrets.token_urlsafe(16)), by=by, at=at)

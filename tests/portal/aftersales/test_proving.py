@@ -49,6 +49,16 @@ def test_there_is_a_limit_and_no_file_twice(market: Market) -> None:
     assert twice.code == "same_file_twice"
 
 
+def test_what_was_handed_in_while_they_negotiate_counts_too(market: Market) -> None:
+    case = a_case(market)
+    for number in range(9):
+        do(actions.attach, anew(case), bring(a_picture((number * 20, 5, 5)), "x.jpg"), by=market.merchant, at=NOON)
+    no = {"reason_code": "GOODS_IN_ORDER", "note": "完好", "key": "k", "by": market.merchant, "at": NOON}
+    do(actions.refuse, anew(case), **no)
+    more = refused(actions.attach, anew(case), bring(a_picture((1, 1, 1)), "y.jpg"), by=market.merchant, at=NOON)
+    assert (more.code, more.params["limit"]) == ("too_many_files", 9)
+
+
 def test_nothing_is_added_to_a_case_that_is_settled(market: Market) -> None:
     case = a_case(market)
     do(actions.accept, anew(case), by=market.merchant, at=NOON)

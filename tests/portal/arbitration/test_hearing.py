@@ -1,21 +1,25 @@
 """Both sides are heard, in stages, and the silence of one blocks nothing."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from jobs.sweep import sweep
-from portal import audit, evidence
+from portal import aftersales, audit, evidence, policies
 from portal.arbitration import actions, queries, rooms
 from portal.arbitration.actions.hearing import heard
 from portal.cli import invariants
 from portal.db import end_reading, session, unit_of_work
+from portal.evidence import bring
 from portal.messages.models import Notice
+from portal.refusals import Refused
 from tests import arbitration as make
-from tests.make import NOON
+from tests.make import NOON, a_picture
 from tests.portal.aftersales.doing import told
 from tests.portal.arbitration.conftest import Court
+from tests.portal.arbitration.doing import do
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -39,6 +43,28 @@ def test_evidence_is_collected_answered_and_ruled_on(court: Court) -> None:
         make.hand_in(found, make.buyer_of(found), NOON + HOUR)
         assert found.status == "under_decision"
     assert list(invariants.faults()) == []
+
+
+def test_a_side_that_used_its_files_can_still_show_what_answers_the_other(
+    court: Court, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with unit_of_work():
+        found = make.an_arbitration(court.shop, court.merchant)
+    one = replace(policies.arbitration(found.policy_version_id), max_files=1)
+    monkeypatch.setattr(policies, "arbitration", lambda _version: one)
+
+    def show(at: datetime) -> None:
+        file = bring(a_picture((at.hour, at.minute, 9)), "图.jpg")
+        do(aftersales.actions.attach, again(found).after_sale, file, by=court.merchant, at=at)
+
+    show(NOON)
+    for by in (court.merchant, make.buyer_of(again(found))):
+        do(make.hand_in, again(found), by)
+    with pytest.raises(Refused, match="too_many_files"):
+        show(NOON + timedelta(minutes=1))
+    for by in (court.merchant, make.buyer_of(again(found))):
+        do(actions.finish, again(found), by=by, at=NOON + HOUR)
+    show(NOON + HOUR)
 
 
 def test_the_silence_of_both_is_written_down_and_blocks_nothing(court: Court) -> None:

@@ -52,6 +52,17 @@ def test_one_file_more_than_allowed_is_refused():
     an_item(a_side(party="buyer"), a_picture(9), most=3)
 
 
+def test_what_was_handed_in_leaves_room_for_what_is_asked_for_next():
+    side = a_side()
+    for shade in range(3):
+        an_item(side, a_picture(shade), most=3)
+    a_submission(side)
+    for shade in range(3, 6):
+        an_item(side, a_picture(shade), most=3)
+    with pytest.raises(Refused, match="too_many_files"):
+        an_item(side, a_picture(9), most=3)
+
+
 def test_a_staged_exhibit_can_be_taken_back_and_its_file_stays():
     side = a_side()
     item = an_item(side)
