@@ -1,6 +1,7 @@
 """The reviewer's page of an appeal: both sides, and the ruling."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from flask import Blueprint, Flask, Response, abort, request
@@ -71,7 +72,8 @@ def rule(ref: str) -> Response:
     try:
         seat = review.hold(_seat(matter.appeal), by=by, at=at, version=form.seen)
     except Overtaken as why:
-        return _again(matter, form, status=409, why=why)
+        late = replace(matter, written=form.choice)
+        return _again(late, ruling_form(late), status=409, why=why)
     if not ruling_forms.check(form, matter):
         return _again(matter, form, status=422)
     return review.onward(seat, says=RULINGS[form.choice](matter, seat, form, by, at), by=by, at=at)

@@ -1,5 +1,6 @@
 """The reviewer's page of a dispute: both sides, and the ruling."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from flask import Blueprint, Flask, Response, abort, request
@@ -74,7 +75,8 @@ def rule(ref: str) -> Response:
     try:
         seat = review.hold(_seat(arbitration), by=by, at=at, version=form.seen)
     except Overtaken as why:
-        return _again(dispute, form, status=409, why=why)
+        late = replace(dispute, written=form.choice)
+        return _again(late, form, status=409, why=why)
     if not ruling_forms.check(form, dispute):
         return _again(dispute, form, status=422)
     do = _ask if form.choice in ASKED else _decide
