@@ -73,7 +73,7 @@ def rule(ref: str) -> Response:
     dispute = panel.dispute(arbitration, at)
     form = ruling_form(dispute)
     try:
-        seat = review.hold(_seat(arbitration), by=by, at=at, version=form.seen)
+        seat = review.hold(_seat(arbitration, form.seat_seen), by=by, at=at, version=form.seen)
     except Overtaken as why:
         late = replace(dispute, written=form.choice)
         return _again(late, form, status=409, why=why)
@@ -126,6 +126,6 @@ def _arbitration(ref: str) -> Arbitration:
     return session().scalar(select(Arbitration).where(Arbitration.ref == ref)) or abort(404)
 
 
-def _seat(arbitration: Arbitration) -> Review:
-    """The newest seat; while the parties are heard for the first time there is none."""
-    return review.last_seat_of("arbitration", arbitration.id) or abort(404)
+def _seat(arbitration: Arbitration, seen: int = 0) -> Review:
+    """The newest seat, or the one of the form; while the parties are heard for the first time there is none."""
+    return review.last_seat_of("arbitration", arbitration.id, seen) or abort(404)

@@ -67,6 +67,7 @@ def opened(
     form: VerdictForm, seat: Review, pages: tuple[str, str], shown: Mapping[str, Any], *, by: Actor, at: datetime
 ) -> Response:
     """The case, as a page of its own or opened in its row of the queue."""
+    form.seat.data = str(seat.id)
     context = {**shown, **around(request.args, seat, by=by, at=at), "form": form}
     if context["says"] and hx.wants_part():
         return hx.done(request.url, context["says"], pages[1], **context)
@@ -85,7 +86,7 @@ def again(
     why: Overtaken | None = None,
 ) -> Response:
     """The page, or its part, with the form as it was typed: with what is wrong with it, or who was faster (`why`)."""
-    form.version.data = str(seat.version)
+    form.seat.data, form.version.data = str(seat.id), str(seat.version)
     conflict = text.sentence(why.code, why.params) if why else ""
     context = {**shown, **around({}, seat, by=by, at=at), "form": form, "conflict": conflict}
     answer = hx.render(*pages, status=status, failed=status != 200, typed=True, **context)

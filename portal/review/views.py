@@ -69,7 +69,7 @@ def release(seat_id: int) -> Response:
 def keep(seat_id: int) -> Response:
     """Keep what was typed so far, and the claim with it."""
     at, typed = hx.arrived_at(), request.form.to_dict(flat=True)
-    draft = {name: value for name, value in typed.items() if name not in ("csrf_token", "version", "open")}
+    draft = {name: value for name, value in typed.items() if name not in ("csrf_token", "seat", "version", "open")}
     seat = actions.renew(_seat(seat_id), by=accounts.actor(), at=at, draft=draft)
     if not hx.wants_part():
         return hx.done(casetypes.panel_url(seat.case_type, seat.case_ref), _("Draft saved."))

@@ -171,6 +171,38 @@ def test_the_second_person_sees_the_case_but_not_the_first_verdict(app: Portal) 
     assert SECRET not in first.get(f"/review/appeals/{filed.case.ref}").text
 
 
+@pytest.mark.parametrize("faster", ["周岚", "陈立"])
+def test_who_wrote_the_first_verdict_too_late_is_told_who_gave_it_and_not_to_claim_the_second(
+    sqlite_app: Portal, now: Clock, faster: str
+) -> None:
+    filed, me = Filed(amount_minor=2_000_000), Desk(sqlite_app, name="周岚")
+    me.claim(filed.case)
+    page = read(me.get(f"/review/appeals/{filed.case.ref}").text)
+    seen = {name: page.one("input", name=name)["value"] for name in ("seat", "version")}
+    late = a_ruling(filed.case, "upheld", words_upheld=FINDINGS) | seen
+    now.at += review.CLAIM_LEASE
+    first = me if faster == "周岚" else Desk(sqlite_app, name=faster)
+    first.claim(filed.case)
+    first.post(filed.url, **a_ruling(filed.case, findings=SECRET * 5, words_rejected=SECRET))
+    now.at += timedelta(minutes=1)
+
+    answer = me.post(filed.url, **late)
+
+    assert answer.status_code == 409
+    assert f"这张单已被{faster}在 3月2日 12:25 处理，比您早一步。" in answer.text
+    assert FINDINGS in answer.text
+    assert SECRET not in answer.text
+
+
+def test_a_seat_of_another_case_is_none(sqlite_app: Portal) -> None:
+    filed, other, me = Filed(), Filed(), Desk(sqlite_app)
+    me.claim(filed.case)
+    form = a_ruling(filed.case)
+
+    assert me.post(filed.url, **form | {"seat": seat_of(other.case).id}).status_code == 303
+    assert (filed.again().status, other.again().status) == ("completed", "under_review")
+
+
 @pytest.mark.parametrize("role", ["reviewer", "lead"])
 def test_the_second_seat_is_not_for_others(app: Portal, role: str) -> None:
     filed, _first = four_eyes(app)
