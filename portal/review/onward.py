@@ -23,16 +23,17 @@ def around(args: Mapping[str, str], seat: Review, *, by: Actor, at: datetime) ->
     """What the answer to opening a case brings along, for the template of any case type.
 
     `opened`, or `closed` by the reader; `closing`, the row that was open before; after a verdict `moved` (the row of
-    this case stood further down) with the new `counts`.
+    this case stood further down) with the new `counts`, which a claim and a release bring too.
     """
     closed = "closed" in args
     shown: dict[str, Any] = {"opened": not (closed and hx.wants_part()), "closed": closed, "says": ""}
     before = args.get("open", "")
     if before and before != seat.case_ref:
         shown["closing"] = _last_line(before, by=by, at=at)
+    if "done" in args or "counts" in args:
+        shown["counts"] = listing.counts(at=at, zone=get_timezone(), person_id=by.person_id)
     if "done" in args:
         shown["moved"] = True
-        shown["counts"] = listing.counts(at=at, zone=get_timezone(), person_id=by.person_id)
         shown["says"] = _left(args["done"], shown["counts"].open)
     return shown
 
@@ -45,6 +46,13 @@ def onward(seat: Review, *, says: str, by: Actor, at: datetime) -> Response:
     if hx.wants_part() and not _on_its_own_page(seat):
         return hx.go(casetypes.panel_url(line.row.case_type, line.row.case_ref, done=seat.case_ref))
     return hx.done(line.panel, f"{says} {_('This is the next case.')}")
+
+
+def changed(seat: Review, **more: str | None) -> Response:
+    """The seat changed hands: draw its row anew, in the queue with the new counts of the tabs."""
+    if hx.wants_part() and not _on_its_own_page(seat):
+        more["counts"] = "1"
+    return hx.go(casetypes.panel_url(seat.case_type, seat.case_ref, **more))
 
 
 def _left(ref: str, number: int) -> str:
