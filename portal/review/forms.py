@@ -93,11 +93,7 @@ class VerdictForm(FlaskForm):
     def deficiencies(self, lines: Iterable[str], problems: Collection[str]) -> list[dict[str, str]]:
         """What a party is asked for, line by line."""
         return [
-            {
-                "requirement_code": key,
-                "problem": self.said(f"lack_{key}"),
-                "note": self.said(f"note_lack_{key}"),
-            }
+            {"requirement_code": key, "problem": self.said(f"lack_{key}"), "note": self.said(f"note_lack_{key}")}
             for key in lines
             if self.said(f"lack_{key}") in problems
         ]
