@@ -131,18 +131,24 @@
     htmx.ajax("POST", form.dataset.autosave, { source, target: source, swap: "innerHTML", values: new FormData(form) }).catch(() => {});
   };
 
+  /** What is sent for good never overtakes a draft on its way, nor is overtaken by one: whether `act` has to wait. */
+  const waits = (form, target, act) => Boolean(form?.draft?.sent && form.draft.after.set(target, act));
+
   const saved = (form, status) => {
     const { draft } = form;
-    if (status >= 200 && status < 300) {
+    const well = status >= 200 && status < 300;
+    if (well) {
       draft.saved = draft.sent;
       put("net");
     }
     draft.sent = null;
     draft.stopped = [401, 403, 404, 409].includes(status);
     keep(form);
-    const next = draft.after;
-    draft.after = null;
-    if (next) next();
+    const { after } = draft;
+    if (well && draft.again && after.size && !after.has(form)) save(form); // the form itself brings the rest along
+    if (draft.sent) return;
+    draft.after = new Map();
+    if (after.size) after.forEach((act) => act());
     else if (draft.again) draft.timer = setTimeout(save, 2000, form);
     else if (!status || status === 429 || status >= 500) draft.timer = setTimeout(save, 20000, form);
   };
@@ -169,8 +175,12 @@
     form.draft.timer = setTimeout(save, 2000, form);
   });
   on("focusout", ({ target: { form }, relatedTarget }) => form?.draft && !(relatedTarget?.type === "submit" && relatedTarget.form === form) && save(form));
-  on("submit", ({ target, defaultPrevented }) => {
-    if (target.draft && !defaultPrevented) target.draft.stopped = true;
+  on("submit", (event) => {
+    const { target, submitter, defaultPrevented } = event;
+    if (target.draft && !defaultPrevented) {
+      if (waits(target, target, () => target.requestSubmit(submitter))) event.preventDefault();
+      else target.draft.stopped = true;
+    }
     if (target.matches("[data-leaves]")) Object.keys(localStorage).forEach((key) => key.startsWith(drafts) && delete localStorage[key]);
   });
   const leave = (form) => {
@@ -325,7 +335,7 @@
     });
     all("form[data-autosave]").forEach((form) => {
       if (form.draft) return;
-      form.draft = { saved: snapshot(form) };
+      form.draft = { saved: snapshot(form), after: new Map() };
       restore(form);
     });
   };
@@ -337,9 +347,9 @@
 
   on("htmx:confirm", (event) => {
     const { target, detail } = event;
-    if (!target.draft?.sent) return;
-    event.preventDefault(); // what is sent for good never overtakes a draft on its way, nor is overtaken by one
-    target.draft.after = () => detail.issueRequest(true);
+    const beside = target.matches("form") && target.closest("[data-case]")?.querySelector("[data-autosave]");
+    if (beside && beside !== target) save(beside);
+    if (waits(target.draft ? target : beside, target, () => detail.issueRequest(true))) event.preventDefault();
   });
   on("htmx:beforeRequest", (event) => {
     const { xhr, requestConfig } = event.detail;

@@ -110,7 +110,7 @@ def value_of(control: Element) -> Any:
     if control["type"] in ("radio", "checkbox"):
         return control.attributes.get("value", "on") if "checked" in control else None
     if control.tag == "textarea":
-        return control.raw.removeprefix("\r\n").removeprefix("\n")
+        return control.raw.replace("\r\n", "\n").removeprefix("\n")
     if control.tag == "select":
         options = control.all("option")
         chosen = [o for o in options if "selected" in o] or options[:1]

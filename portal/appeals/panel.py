@@ -1,6 +1,6 @@
 """What a reviewer has before them: both sides of a case, and what can follow from a verdict."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -37,7 +37,10 @@ LOCALES = {"zh": "zh_Hans_CN", "en": "en"}
 
 @dataclass(frozen=True)
 class Matter:
-    """The case as a verdict on it sees it: what has to be judged, and with which reasons."""
+    """The case as a verdict on it sees it: what has to be judged, and with which reasons.
+
+    `written`: the decision of a form that came too late; it is drawn whole, even if it can't be made any more.
+    """
 
     appeal: Appeal
     subject: Subject
@@ -46,13 +49,14 @@ class Matter:
     shop: Shop
     exhibits: Sequence[EvidenceItem]
     supplement_due: datetime
+    written: str = ""
 
     @property
     def measures(self) -> Sequence[Measure]:
-        """The measures that are still in force."""
+        """The measures that are still in force; all of them beside what was written before one was lifted."""
         if not isinstance(self.subject, PenaltySubject):
             return ()
-        return [measure for measure in self.subject.penalty.measures if measure.effect != "lifted"]
+        return [one for one in self.subject.penalty.measures if self.written or one.effect != "lifted"]
 
     @property
     def ruled(self) -> Arbitration | None:
@@ -91,10 +95,12 @@ class Matter:
 
     @property
     def choices(self) -> tuple[str, ...]:
-        """What can be decided."""
+        """What can be decided, and what was written before it no longer could."""
         if self.again:
-            return actions.REVIEWED
-        return CHOICES if self.may_ask else DECIDED
+            can: Collection[str] = actions.REVIEWED
+        else:
+            can = CHOICES if self.may_ask else DECIDED
+        return tuple(code for code in CHOICES if code in can or code == self.written)
 
     def reasons(self, outcome: str) -> tuple[policies.Reason, ...]:
         """The reasons to choose from."""

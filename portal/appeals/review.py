@@ -1,6 +1,7 @@
 """The reviewer's page of an appeal: both sides, and the ruling."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from flask import Blueprint, Flask, Response, abort, request
@@ -69,9 +70,10 @@ def rule(ref: str) -> Response:
     matter = panel.matter(appeal, at)
     form = ruling_form(matter)
     try:
-        seat = review.hold(_seat(matter.appeal), by=by, at=at, version=form.seen)
+        seat = review.hold(_seat(matter.appeal, form.seat_seen), by=by, at=at, version=form.seen)
     except Overtaken as why:
-        return _again(matter, form, status=409, why=why)
+        late = replace(matter, written=form.choice)
+        return _again(late, ruling_form(late), status=409, why=why)
     if not ruling_forms.check(form, matter):
         return _again(matter, form, status=422)
     return review.onward(seat, says=RULINGS[form.choice](matter, seat, form, by, at), by=by, at=at)
@@ -128,5 +130,6 @@ def _appeal(ref: str) -> Appeal:
     return found or abort(404)
 
 
-def _seat(appeal: Appeal) -> Review:
-    return review.last_seat_of("appeal", appeal.id) or abort(404)
+def _seat(appeal: Appeal, seen: int = 0) -> Review:
+    """The newest seat, or the one a form was made from: once that is concluded nobody is sent to claim the next one."""
+    return review.last_seat_of("appeal", appeal.id, seen) or abort(404)

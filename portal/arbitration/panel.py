@@ -43,7 +43,10 @@ LIABLE_FOR = {"claim_rejected": ("buyer", "none")}
 
 @dataclass(frozen=True)
 class Dispute:
-    """The case as a ruling on it sees it: what has to be judged, and with which reasons."""
+    """The case as a ruling on it sees it: what has to be judged, and with which reasons.
+
+    `written`: the decision of a form that came too late; it is drawn whole, even if it can't be made any more.
+    """
 
     arbitration: Arbitration
     case: AfterSale
@@ -53,6 +56,7 @@ class Dispute:
     exhibits: Sequence[EvidenceItem]
     supplement_due: datetime
     second_due: datetime
+    written: str = ""
 
     @property
     def may_ask(self) -> bool:
@@ -61,8 +65,9 @@ class Dispute:
 
     @property
     def choices(self) -> tuple[str, ...]:
-        """What can be decided."""
-        return CHOICES if self.may_ask else RULINGS
+        """What can be decided, and what was written before it no longer could."""
+        can = CHOICES if self.may_ask else RULINGS
+        return tuple(code for code in CHOICES if code in can or code == self.written)
 
     @property
     def goods_at_shop(self) -> bool:

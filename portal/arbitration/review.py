@@ -1,5 +1,6 @@
 """The reviewer's page of a dispute: both sides, and the ruling."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from flask import Blueprint, Flask, Response, abort, request
@@ -72,9 +73,10 @@ def rule(ref: str) -> Response:
     dispute = panel.dispute(arbitration, at)
     form = ruling_form(dispute)
     try:
-        seat = review.hold(_seat(arbitration), by=by, at=at, version=form.seen)
+        seat = review.hold(_seat(arbitration, form.seat_seen), by=by, at=at, version=form.seen)
     except Overtaken as why:
-        return _again(dispute, form, status=409, why=why)
+        late = replace(dispute, written=form.choice)
+        return _again(late, form, status=409, why=why)
     if not ruling_forms.check(form, dispute):
         return _again(dispute, form, status=422)
     do = _ask if form.choice in ASKED else _decide
@@ -124,6 +126,6 @@ def _arbitration(ref: str) -> Arbitration:
     return session().scalar(select(Arbitration).where(Arbitration.ref == ref)) or abort(404)
 
 
-def _seat(arbitration: Arbitration) -> Review:
-    """The newest seat; while the parties are heard for the first time there is none."""
-    return review.last_seat_of("arbitration", arbitration.id) or abort(404)
+def _seat(arbitration: Arbitration, seen: int = 0) -> Review:
+    """The newest seat, or the one of the form; while the parties are heard for the first time there is none."""
+    return review.last_seat_of("arbitration", arbitration.id, seen) or abort(404)

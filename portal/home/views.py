@@ -24,7 +24,12 @@ def index() -> Response:
         queue = accounts.has_role("reviewer", "senior_reviewer", "lead")
         number = undone.how_many() if accounts.has_role("lead") else 0
         return hx.render(
-            "home/index.html", staff=True, queue=queue, owed=number, **day.of_staff(accounts.asking().id, at)
+            "home/index.html",
+            staff=True,
+            queue=queue,
+            senior=not accounts.has_role("reviewer"),
+            owed=number,
+            **day.of_staff(accounts.asking().id, at),
         )
     return hx.render("home/index.html", staff=False, **day.of_shop(accounts.present_shop().id, at))
 

@@ -41,6 +41,7 @@ class VerdictForm(FlaskForm):
     """What every case has; a slice adds the fields of its choices, its exhibits and its lines. `known`: the choices."""
 
     known: ClassVar[Collection[str]] = ()
+    seat = HiddenField()
     version = HiddenField()
     outcome = RadioField(_l("Decision"), validate_choice=False)
 
@@ -53,8 +54,12 @@ class VerdictForm(FlaskForm):
     @property
     def seen(self) -> int:
         """The version of the seat that the form was made from."""
-        typed = self.version.data or ""
-        return int(typed) if typed.isdecimal() and len(typed) < 10 else 0
+        return _number(self.version.data)
+
+    @property
+    def seat_seen(self) -> int:
+        """The key of the seat that the form was made from; 0 if it doesn't say."""
+        return _number(self.seat.data)
 
     @property
     def wrong(self) -> bool:
@@ -88,11 +93,7 @@ class VerdictForm(FlaskForm):
     def deficiencies(self, lines: Iterable[str], problems: Collection[str]) -> list[dict[str, str]]:
         """What a party is asked for, line by line."""
         return [
-            {
-                "requirement_code": key,
-                "problem": self.said(f"lack_{key}"),
-                "note": self.said(f"note_lack_{key}"),
-            }
+            {"requirement_code": key, "problem": self.said(f"lack_{key}"), "note": self.said(f"note_lack_{key}")}
             for key in lines
             if self.said(f"lack_{key}") in problems
         ]
@@ -167,6 +168,10 @@ class Fields(dict[str, Field]):
         options = [("", ""), *((problem.code, text.localised(problem, "name")) for problem in problems)]
         for key, name in lines.items():
             self.noted(f"lack_{key}", name, options)
+
+
+def _number(typed: str | None) -> int:
+    return int(typed) if typed and typed.isdecimal() and len(typed) < 10 else 0
 
 
 def _plain(said: str) -> str:

@@ -23,16 +23,17 @@ def around(args: Mapping[str, str], seat: Review, *, by: Actor, at: datetime) ->
     """What the answer to opening a case brings along, for the template of any case type.
 
     `opened`, or `closed` by the reader; `closing`, the row that was open before; after a verdict `moved` (the row of
-    this case stood further down) with the new `counts`.
+    this case stood further down) with the new `counts`, which a claim and a release bring too.
     """
     closed = "closed" in args
     shown: dict[str, Any] = {"opened": not (closed and hx.wants_part()), "closed": closed, "says": ""}
     before = args.get("open", "")
     if before and before != seat.case_ref:
         shown["closing"] = _last_line(before, by=by, at=at)
+    if "done" in args or "counts" in args:
+        shown["counts"] = listing.counts(at=at, zone=get_timezone(), person_id=by.person_id)
     if "done" in args:
         shown["moved"] = True
-        shown["counts"] = listing.counts(at=at, zone=get_timezone(), person_id=by.person_id)
         shown["says"] = _left(args["done"], shown["counts"].open)
     return shown
 
@@ -45,6 +46,13 @@ def onward(seat: Review, *, says: str, by: Actor, at: datetime) -> Response:
     if hx.wants_part() and not _on_its_own_page(seat):
         return hx.go(casetypes.panel_url(line.row.case_type, line.row.case_ref, done=seat.case_ref))
     return hx.done(line.panel, f"{says} {_('This is the next case.')}")
+
+
+def changed(seat: Review, **more: str | None) -> Response:
+    """The seat changed hands: draw its row anew, in the queue with the new counts of the tabs."""
+    if hx.wants_part() and not _on_its_own_page(seat):
+        more["counts"] = "1"
+    return hx.go(casetypes.panel_url(seat.case_type, seat.case_ref, **more))
 
 
 def _left(ref: str, number: int) -> str:
@@ -67,6 +75,7 @@ def opened(
     form: VerdictForm, seat: Review, pages: tuple[str, str], shown: Mapping[str, Any], *, by: Actor, at: datetime
 ) -> Response:
     """The case, as a page of its own or opened in its row of the queue."""
+    form.seat.data = str(seat.id)
     context = {**shown, **around(request.args, seat, by=by, at=at), "form": form}
     if context["says"] and hx.wants_part():
         return hx.done(request.url, context["says"], pages[1], **context)
@@ -85,7 +94,7 @@ def again(
     why: Overtaken | None = None,
 ) -> Response:
     """The page, or its part, with the form as it was typed: with what is wrong with it, or who was faster (`why`)."""
-    form.version.data = str(seat.version)
+    form.seat.data, form.version.data = str(seat.id), str(seat.version)
     conflict = text.sentence(why.code, why.params) if why else ""
     context = {**shown, **around({}, seat, by=by, at=at), "form": form, "conflict": conflict}
     answer = hx.render(*pages, status=status, failed=status != 200, typed=True, **context)

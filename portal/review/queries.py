@@ -14,10 +14,10 @@ def open_seat_of(case_type: str, case_id: int) -> Review | None:
     return session().scalar(ask.where(Review.state.in_(OPEN_STATES)).order_by(Review.id.desc()).limit(1))
 
 
-def last_seat_of(case_type: str, case_id: int) -> Review | None:
-    """The newest seat of this case, whatever became of it."""
+def last_seat_of(case_type: str, case_id: int, seen: int = 0) -> Review | None:
+    """The newest seat of this case, or the one of it that was `seen`, by its key; whatever became of it."""
     ask = select(Review).where(Review.case_type == case_type, Review.case_id == case_id)
-    return session().scalar(ask.order_by(Review.id.desc()).limit(1))
+    return session().scalar(ask.order_by((Review.id == seen).desc(), Review.id.desc()).limit(1))
 
 
 def seat_of(case_type: str, case_id: int, *, attempt: int, seat: str) -> Review:

@@ -9,6 +9,7 @@ from portal.accounts.models import REVIEW_ROLES
 from portal.db import LARGEST_KEY, session
 from portal.review import actions, casetypes, listing
 from portal.review.models import Review
+from portal.review.onward import changed
 
 bp = Blueprint("review", __name__, url_prefix="/review")
 seats = Blueprint("seats", __name__, url_prefix="/review/seats")
@@ -53,7 +54,7 @@ def fresh() -> Response:
 def claim(seat_id: int) -> Response:
     """Take the case for 25 minutes and open it."""
     seat = actions.claim(_seat(seat_id), by=accounts.actor(), at=hx.arrived_at())
-    return hx.go(casetypes.panel_url(seat.case_type, seat.case_ref, open=request.form.get("open")))
+    return changed(seat, open=request.form.get("open"))
 
 
 @seats.post(f"/<int(max={LARGEST_KEY}):seat_id>/release")
@@ -61,7 +62,7 @@ def release(seat_id: int) -> Response:
     """Give the case back; the draft stays for whoever takes it next."""
     seat = actions.release(_seat(seat_id), by=accounts.actor(), at=hx.arrived_at())
     if hx.wants_part():
-        return hx.go(casetypes.panel_url(seat.case_type, seat.case_ref, closed="1"))
+        return changed(seat, closed="1")
     return hx.done(url_for("review.index"), _("%(ref)s is back in the queue.", ref=seat.case_ref))
 
 
@@ -69,7 +70,7 @@ def release(seat_id: int) -> Response:
 def keep(seat_id: int) -> Response:
     """Keep what was typed so far, and the claim with it."""
     at, typed = hx.arrived_at(), request.form.to_dict(flat=True)
-    draft = {name: value for name, value in typed.items() if name not in ("csrf_token", "version", "open")}
+    draft = {name: value for name, value in typed.items() if name not in ("csrf_token", "seat", "version", "open")}
     seat = actions.renew(_seat(seat_id), by=accounts.actor(), at=at, draft=draft)
     if not hx.wants_part():
         return hx.done(casetypes.panel_url(seat.case_type, seat.case_ref), _("Draft saved."))

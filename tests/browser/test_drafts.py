@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import APIResponse, Locator, Page, Route, expect
 
 from portal import appeals, review
 from portal.accounts.models import Person, Shop
 from portal.accounts.sessions import MERCHANT_IDLE
 from portal.appeals.models import Appeal
 from portal.db import end_reading, session, unit_of_work
+from portal.review.models import Review
 from tests import make
 from tests.browser.conftest import House, Open, press
 from tests.conftest import Clock
@@ -205,6 +206,74 @@ def test_a_decision_waits_for_the_draft_on_its_way(desk: Desk, window: Open) -> 
     held[0].continue_()
     expect(page.locator(".says .note.good")).to_contain_text(desk.appeal.ref)
     assert (desk.now.status, desk.now.outcome) == ("completed", "rejected")
+
+
+@pytest.mark.parametrize("arrives", [True, False])
+def test_going_on_waits_for_the_draft_on_its_way(desk: Desk, window: Open, arrives: bool) -> None:
+    seen = window(desk.house, desk.owner)
+    seen.expected = () if arrives else ("ERR_FAILED", "htmx:sendError", "htmx:afterRequest")
+    page = seen.open(desk.path)
+    slow = Slow(page, arrives)
+    statement(page).fill(OTHER)
+    slow.leave(statement(page))
+    statement(page).fill(f"{TYPED}\n{OTHER}")
+    press(page, "下一步")
+    slow.end()
+    expect(page.locator("main button.seal")).to_be_visible()
+    assert desk.now.statement == f"{TYPED}\n{OTHER}"
+
+
+class Slow:
+    """The first draft that saves itself: it reaches the server, if at all, long before its answer comes back."""
+
+    def __init__(self, page: Page, arrives: bool = True) -> None:
+        self.page, self.arrives = page, arrives
+        self.held: list[Route] = []
+        self.answers: list[APIResponse] = []
+        page.route("**/draft", self._first)
+
+    def _first(self, route: Route) -> None:
+        if self.held or "hx-request" not in route.request.headers:
+            route.continue_()
+            return
+        self.held.append(route)
+        if self.arrives:
+            self.answers.append(route.fetch())
+
+    def leave(self, field: Locator) -> None:
+        """Leave the field, and wait until the server has what stands there."""
+        field.blur()
+        while len(self.held) + len(self.answers) < 1 + self.arrives:
+            self.page.wait_for_timeout(20)
+
+    def end(self) -> None:
+        """Let the answer come back, or the connection break."""
+        if self.arrives:
+            self.held[0].fulfill(response=self.answers[0])
+        else:
+            self.held[0].abort()
+
+
+def test_giving_a_case_back_waits_for_the_draft_on_its_way_and_for_the_rest(desk: Desk, window: Open) -> None:
+    with unit_of_work():
+        make.file_it(desk.now, make.actor(desk.owner, desk.shop))
+    page = window(desk.house, desk.reviewers[0]).open("/review")
+    page.locator("table.q button").first.click()
+    page.locator("label.of-rejected").click()
+    findings = page.locator("textarea[name=findings]")
+    with page.expect_response("**/draft"):
+        findings.fill(TYPED)
+        findings.blur()
+    slow = Slow(page)
+    findings.fill(OTHER)
+    slow.leave(findings)
+    findings.fill(FINDINGS)
+    press(page, "释放")
+    slow.end()
+    expect(page.locator("#ruling-title")).not_to_be_visible()
+    end_reading()
+    (seat,) = session().query(Review)
+    assert (seat.state, seat.draft["findings"]) == ("queued", FINDINGS)
 
 
 def test_a_faster_colleague_is_named_in_place_and_the_text_stays(desk: Desk, window: Open, now: Clock) -> None:

@@ -15,8 +15,10 @@ def a_ruling(appeal: Appeal, choice: str = "rejected", **fields: object) -> dict
     """A complete form for this choice, as the reviewer who holds the seat sends it."""
     session().rollback()
     reason = policies.reasons(appeal.policy_version_id, choice)[0].code
+    seat = seat_of(appeal)
     form: dict[str, object] = {
-        "version": seat_of(appeal).version,
+        "seat": seat.id,
+        "version": seat.version,
         "outcome": choice,
         f"reason_{choice}": reason,
         f"words_{choice}": SAID,

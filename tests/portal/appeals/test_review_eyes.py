@@ -7,12 +7,15 @@ import pytest
 from portal import Portal, appeals, evidence, review
 from portal.accounts.models import Person, Shop
 from portal.appeals.models import Appeal
+from portal.appeals.panel import CHOICES
 from portal.audit import Actor
 from portal.db import session, unit_of_work
+from portal.penalties.models import Penalty
 from tests import make
 from tests.conftest import Clock
 from tests.portal.appeals.rulings import FINDINGS, a_ruling
 from tests.portal.review.desk import Desk, seat_of
+from tests.reading import read
 
 pytestmark = pytest.mark.usefixtures("now")
 SECRET = "只有审核员知道的半句话"
@@ -58,6 +61,37 @@ def test_who_comes_second_is_told_who_decided_and_when_and_keeps_the_text(app: P
         assert "data-submits" not in answer.text
     assert part.headers["HX-Retarget"] == "#ruling"
     assert (filed.again().outcome, len(review.decisions_of("appeal", filed.case.id))) == ("rejected", 1)
+
+
+@pytest.mark.parametrize("theirs", CHOICES)
+def test_whatever_was_decided_first_each_choice_comes_back_with_its_text(
+    sqlite_app: Portal, now: Clock, theirs: str
+) -> None:
+    filed, me, faster = Filed(), Desk(sqlite_app), Desk(sqlite_app, name="陈立")
+    me.claim(filed.case)
+    mine = {choice: partly(filed, a_ruling(filed.case, choice, **{f"words_{choice}": SECRET})) for choice in CHOICES}
+    now.at += review.CLAIM_LEASE
+    faster.claim(filed.case)
+    assert faster.post(filed.url, **partly(filed, a_ruling(filed.case, theirs))).status_code == 303
+
+    answers = {
+        (choice, part): me.post(filed.url, part, **form).text for choice, form in mine.items() for part in (False, True)
+    }
+
+    for (choice, _part), page in answers.items():
+        drawn = read(page)
+        assert [e["value"] for e in drawn.all("input", name="outcome") if "checked" in e] == [choice]
+        assert drawn.one("textarea", name=f"words_{choice}").text == SECRET
+        assert "系统关闭案件的人工复核" not in page
+    for part in (False, True):
+        assert "缺 11 笔" in answers["needs_evidence", part]
+        assert 'value="1,200"' in answers["partially_upheld", part]
+
+
+def partly(filed: Filed, form: dict[str, object]) -> dict[str, object]:
+    """The form with what becomes of each measure."""
+    fine, points = session().get_one(Penalty, filed.case.subject_id).measures
+    return form | {f"measure_{fine.id}": "reduce", f"note_measure_{fine.id}": "1,200", f"measure_{points.id}": "keep"}
 
 
 def test_a_case_taken_over_meanwhile_is_not_decided_by_the_first(app: Portal, now: Clock) -> None:
@@ -135,6 +169,38 @@ def test_the_second_person_sees_the_case_but_not_the_first_verdict(app: Portal) 
     assert "复核意见：不成立；两人一致即生效，不一致则由第三人决定" in page
     assert SECRET not in page
     assert SECRET not in first.get(f"/review/appeals/{filed.case.ref}").text
+
+
+@pytest.mark.parametrize("faster", ["周岚", "陈立"])
+def test_who_wrote_the_first_verdict_too_late_is_told_who_gave_it_and_not_to_claim_the_second(
+    sqlite_app: Portal, now: Clock, faster: str
+) -> None:
+    filed, me = Filed(amount_minor=2_000_000), Desk(sqlite_app, name="周岚")
+    me.claim(filed.case)
+    page = read(me.get(f"/review/appeals/{filed.case.ref}").text)
+    seen = {name: page.one("input", name=name)["value"] for name in ("seat", "version")}
+    late = a_ruling(filed.case, "upheld", words_upheld=FINDINGS) | seen
+    now.at += review.CLAIM_LEASE
+    first = me if faster == "周岚" else Desk(sqlite_app, name=faster)
+    first.claim(filed.case)
+    first.post(filed.url, **a_ruling(filed.case, findings=SECRET * 5, words_rejected=SECRET))
+    now.at += timedelta(minutes=1)
+
+    answer = me.post(filed.url, **late)
+
+    assert answer.status_code == 409
+    assert f"这张单已被{faster}在 3月2日 12:25 处理，比您早一步。" in answer.text
+    assert FINDINGS in answer.text
+    assert SECRET not in answer.text
+
+
+def test_a_seat_of_another_case_is_none(sqlite_app: Portal) -> None:
+    filed, other, me = Filed(), Filed(), Desk(sqlite_app)
+    me.claim(filed.case)
+    form = a_ruling(filed.case)
+
+    assert me.post(filed.url, **form | {"seat": seat_of(other.case).id}).status_code == 303
+    assert (filed.again().status, other.again().status) == ("completed", "under_review")
 
 
 @pytest.mark.parametrize("role", ["reviewer", "lead"])

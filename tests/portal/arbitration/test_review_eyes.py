@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from portal import Portal, aftersales, evidence, review
+from portal import Portal, aftersales, evidence, policies, review
 from portal.accounts.models import Person
 from portal.arbitration.models import Arbitration
 from portal.audit import Actor
@@ -16,6 +16,7 @@ from tests.make import NOON
 from tests.portal.arbitration.conftest import Court
 from tests.portal.arbitration.rulings import FINDINGS, a_form
 from tests.portal.review.desk import Desk, seat_of
+from tests.reading import read
 
 pytestmark = pytest.mark.usefixtures("now")
 SECRET = "只有审核员知道的半句话"
@@ -80,6 +81,25 @@ def test_who_comes_second_is_told_who_decided_and_when_and_keeps_the_text(
         assert "data-submits" not in answer.text
     assert part.headers["HX-Retarget"] == "#ruling"
     assert (again(case).outcome, len(review.decisions_of("arbitration", case.id))) == ("refund_full", 1)
+
+
+def test_what_one_wanted_to_ask_comes_back_when_no_round_to_ask_is_left(
+    app: Portal, court: Court, case: Arbitration, now: Clock
+) -> None:
+    me, faster, rounds = Desk(app), Desk(app, name="陈立"), policies.body(case.policy_version_id).arbitration
+    with unit_of_work():
+        session().merge(case).supplement_rounds = rounds.max_supplement_rounds - 1
+    me.claim(case)
+    mine = a_form(case, "ask_buyer", words_ask_buyer_buyer=SECRET)
+    now.at += review.CLAIM_LEASE
+    faster.claim(case)
+    assert faster.post(url(case), **a_form(case, "ask_merchant")).status_code == 303
+
+    for part in (False, True):
+        page = read(me.post(url(case), part, **mine).text)
+        assert [e["value"] for e in page.all("input", name="outcome") if "checked" in e] == ["ask_buyer"]
+        assert page.one("textarea", name="words_ask_buyer_buyer").text == SECRET
+        assert page.one("input", name="note_lack_buyer_1")["value"] == "看不清日期"
 
 
 def test_a_dispute_settled_meanwhile_tells_the_reviewer_who_still_writes(

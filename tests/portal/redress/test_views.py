@@ -171,6 +171,21 @@ def test_an_order_takes_two_people_and_a_document(app: Portal, house: House, rej
     assert EFFECT in Visitor(app, house.owner).open(f"/appeals/{rejected.ref}").text
 
 
+def test_who_proposes_an_order_second_keeps_what_they_wrote(app: Portal, house: House, rejected) -> None:
+    late = staff(app, "lead").open(f"/orders-from-above/{rejected.ref}")
+    paper = redress.a_document()
+    with unit_of_work():
+        redress.an_override(rejected, paper, house.senior, change="lift")
+    late.tick("A court").fill("Its file number", "(2026)123").fill("What it says", REASON)
+    late.fill("The document", (samples.DOCUMENT.open("rb"), "paper.pdf"))
+    late.tick("The penalty is lifted").press("Put it before a second person")
+    assert (late.status, late.field("What it says").text, late.field("Its file number")["value"]) == (
+        409,
+        REASON,
+        "(2026)123",
+    )
+
+
 def test_who_only_reads_can_file_nothing_and_another_shop_finds_nothing(app: Portal, house: House, rejected) -> None:
     with unit_of_work():
         reader, other = make.a_person("merchant_viewer", house.shop), make.a_person("merchant_owner", make.a_shop())

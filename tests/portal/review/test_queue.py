@@ -121,6 +121,22 @@ def test_a_released_case_is_back_and_htmx_gets_its_row_closed(cases: list[Appeal
     assert me.post(f"/review/seats/{seat_of(cases[0]).id}/release").location == "/review"
 
 
+def test_a_claim_and_a_release_bring_the_counts_of_the_tabs(cases: list[Appeal], app: Portal) -> None:
+    me, mine = Desk(app), re.compile(r'id="count-mine"\s+hx-swap-oob="true">(\d+)<')
+    claimed = me.get(me.claim(cases[0], True).location, part=True).text
+    release = f"/review/seats/{seat_of(cases[0]).id}/release"
+    released = me.get(me.post(release, True).location, part=True).text
+    alone = {"HX-Request": "true", "HX-Current-URL": f"http://localhost/review/appeals/{cases[0].ref}"}
+
+    assert (mine.findall(claimed), mine.findall(released)) == (["1"], ["0"])
+    assert "counts" not in me.client.post(release, data={"csrf_token": me.token}, headers=alone).location
+
+
+@pytest.mark.parametrize(("role", "told"), [("reviewer", False), ("senior_reviewer", True), ("lead", True)])
+def test_second_verdicts_are_shown_to_whom_they_concern(sqlite_app: Portal, role: str, told: bool) -> None:
+    assert ("view=second" in Desk(sqlite_app, role).get("/").text) is told
+
+
 def test_the_poll_is_silent_until_something_comes(cases: list[Appeal], app: Portal) -> None:
     me = Desk(app)
     asked = re.search(r'hx-get="(/review/fresh[^"]+)"', me.get("/review").text)
