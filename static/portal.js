@@ -131,7 +131,7 @@
     htmx.ajax("POST", form.dataset.autosave, { source, target: source, swap: "innerHTML", values: new FormData(form) }).catch(() => {});
   };
 
-  /** What is sent for good never overtakes a draft on its way, nor is overtaken by one: whether `act` has to wait. */
+  /** What is sent for good never overtakes a draft on its way: whether `act` has to wait. */
   const waits = (form, target, act) => Boolean(form?.draft?.sent && form.draft.after.set(target, act));
 
   const saved = (form, status) => {
@@ -356,6 +356,7 @@
     const { draft } = requestConfig.elt;
     xhr.focused = document.activeElement;
     if (draft) clearTimeout(draft.timer), (draft.stopped = true);
+    if (requestConfig.elt.saves) xhr.timeout = 15000; // someone may wait
     if (document.hidden && requestConfig.verb === "get" && !requestConfig.triggeringEvent) event.preventDefault(); // a poll
   });
   on("htmx:beforeSwap", ({ detail }) => {
