@@ -8,7 +8,7 @@ from flask_security import views
 from flask_security import webauthn as keys
 from flask_security.recovery_codes import mf_recovery, mf_recovery_codes
 
-from portal.accounts import access
+from portal.accounts import access, pairing
 
 BOTH = ("GET", "POST")
 OPEN: tuple[tuple[str, str, Callable[..., Any], tuple[str, ...]], ...] = (
@@ -22,7 +22,7 @@ OPEN: tuple[tuple[str, str, Callable[..., Any], tuple[str, ...]], ...] = (
     ("/account/authenticator", "two_factor_setup", views.two_factor_setup, BOTH),
 )
 SIGNED_IN: tuple[tuple[str, str, Callable[..., Any], tuple[str, ...]], ...] = (
-    ("/account/authenticator/<token>", "two_factor_setup_validate", views.two_factor_setup_validate, ("POST",)),
+    ("/account/authenticator/<token>", "two_factor_setup_validate", pairing.confirm, ("POST",)),
     ("/account/password", "change_password", views.change_password, BOTH),
     ("/account/recovery-codes", "mf_recovery_codes", mf_recovery_codes, BOTH),
     ("/account/passkeys", "wan_register", keys.webauthn_register, BOTH),

@@ -14,7 +14,7 @@ from flask_security.utils import set_request_attr
 from wtforms import Form
 
 from portal import clock, hx, text
-from portal.accounts import factors, forms, guesses, passwords, sessions, who, words
+from portal.accounts import factors, forms, guesses, pairing, passwords, sessions, who, words
 from portal.accounts.models import Passkey, Person
 from portal.accounts.who import BOTH_FACTORS
 from portal.config import Config
@@ -23,6 +23,7 @@ from portal.db import db
 visitor: Callable[[], Any] = AnonymousUser
 FRESH = timedelta(minutes=30)
 CEREMONY = timedelta(minutes=5)
+CODE_ASKED = "security/two_factor_token_validation.html"
 SETTINGS: dict[str, Any] = {
     "SESSION_PROTECTION": None,
     "SECURITY_API_ENABLED_METHODS": ["session"],
@@ -59,7 +60,7 @@ SETTINGS: dict[str, Any] = {
     "SECURITY_CLI_ROLES_NAME": False,
     "SECURITY_LOGIN_USER_TEMPLATE": "security/login.html",
     "SECURITY_EMAIL_TEMPLATE_PASSWORD_RESET_NOTICE": "security/email/change_notice",
-    "SECURITY_TWO_FACTOR_VERIFY_CODE_TEMPLATE": "security/two_factor_token_validation.html",
+    "SECURITY_TWO_FACTOR_VERIFY_CODE_TEMPLATE": CODE_ASKED,
 }
 FORMS: dict[str, Any] = {
     "login_form": forms.SignIn,
@@ -167,9 +168,13 @@ def _end_other_sessions(_app: Flask, user: Person, **_: Any) -> None:
 
 
 def render(template: str, **context: Any) -> str | Response:
-    """A page of ours, 422 if its form was sent and is wrong; a mail as it is."""
+    """A page of ours, 422 if its form was sent and is wrong; a mail as it is. A set-up keeps its picture."""
     if "/email/" in template:
         return render_template(template, **context)
+    secret = pairing.begun() if template == CODE_ASKED else None
+    if secret:
+        person = context["two_factor_verify_code_form"].user
+        template, context = pairing.SET_UP, context | pairing.picture(secret, person)
     sent = [form for form in context.values() if isinstance(form, Form)] if request.method == "POST" else []
     failed = any(form.errors for form in sent)
     return hx.render(template, status=422 if failed else 200, failed=failed, **context)

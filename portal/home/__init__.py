@@ -4,6 +4,7 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 
 from portal import accounts
+from portal.accounts.models import ROLES
 from portal.home.views import LEADS, bp, not_carried_out
 
 __all__ = ["init_app"]
@@ -13,5 +14,5 @@ def init_app(app: Flask) -> None:
     """Register the pages; the first one comes first in the navigation."""
     app.register_blueprint(bp)
     app.register_blueprint(not_carried_out)
-    accounts.navigation.add("home.index", _l("Home"), "home", (), 10)
+    accounts.navigation.add("home.index", _l("Home"), "home", ROLES, 10)
     accounts.navigation.add("not_carried_out.index", _l("Not done"), "cash", LEADS, 26)

@@ -3,12 +3,12 @@
 from flask import Blueprint, Response, request
 
 from portal import accounts, hx
-from portal.accounts.models import MERCHANT_ROLES, STAFF_ROLES
+from portal.accounts.models import ROLES
 from portal.home import day, undone
 from portal.paging import Page
 
 bp = Blueprint("home", __name__)
-accounts.guard(bp, *MERCHANT_ROLES, *STAFF_ROLES)
+accounts.guard(bp, *ROLES)
 
 LEADS = ("lead", "admin")
 

@@ -15,7 +15,11 @@ from portal.incoming.faults import BadSheetError, Fault
 MAX_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 50_000
 DELIMITERS = ",;\t"
+BYTE_ORDER_MARK = "\ufeff"
 BLANK = re.compile(r"[ \t\r\n]*")
+
+# Python's own limit of 131,072 characters a cell would lose the file; the row is told what its column allows instead.
+csv.field_size_limit(MAX_BYTES)
 
 Cell = str | list[Any] | dict[str, Any]
 
@@ -63,7 +67,7 @@ def _decoded(content: bytes) -> str:
         except UnicodeDecodeError:
             continue
         if "\0" not in text:
-            return text
+            return text.lstrip(BYTE_ORDER_MARK)
     raise BadSheetError("not_text")
 
 
@@ -88,7 +92,10 @@ def _csv(text: str, known: Sequence[str], required: Sequence[str]) -> Iterator[R
 
 
 def _header(cells: Sequence[str], known: Sequence[str], required: Sequence[str]) -> list[str]:
+    """The names of the columns; a spreadsheet may write empty cells after them."""
     header = [cell.strip().lower() for cell in cells]
+    while not header[-1]:
+        header.pop()
     for name in header:
         if name not in known:
             raise BadSheetError("unknown_column", name=name[:64], known=", ".join(known))

@@ -10,7 +10,7 @@ from portal.accounts.models import Shop
 from portal.penalties import finding as stated
 from portal.penalties.finding import Finding
 from portal.penalties.lifecycle import first_status, window
-from portal.policies import Policy, Rule, Spec
+from portal.policies import Edition, Policy, Rule, Spec
 from portal.refs import new_ref
 
 
@@ -33,12 +33,12 @@ class Charge:
 
 
 class Terms:
-    """The policy by which a shop's penalties are issued at one instant, with its calendar; asked for once a batch."""
+    """The version of a policy that binds penalties issued at one instant, with its calendar; asked for once a batch."""
 
-    def __init__(self, policy_code: str, at: datetime) -> None:
+    def __init__(self, edition: Edition, at: datetime) -> None:
         self.at = at
-        self.version_id = policies.current(policy_code, at).id
-        self.policy = policies.body(self.version_id)
+        self.version_id = edition.id
+        self.policy = edition.policy
         self.calendar_id = deadlines.calendar_for(self.version_id, "merchant")
         self._due: dict[tuple[Spec, object], datetime] = {}
 

@@ -13,7 +13,7 @@ from portal.policies.models import PolicyVersion
 
 
 def rule_of(penalty: Penalty) -> Rule:
-    """The rule as it was when the penalty was issued."""
+    """The rule as it was when the penalty was notified, else as the portal first had it."""
     return policies.rule(penalty.policy_version_id, penalty.rule_code)
 
 

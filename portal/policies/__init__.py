@@ -7,6 +7,7 @@ from portal.policies.actions import load, shipped
 from portal.policies.aftersales import WINDOWS, AfterSales, Cause, Line, Refusal
 from portal.policies.arbitration import RULINGS, Arbitrations, RulingReason
 from portal.policies.catalogue import Named, Reason, Requirement, Rule
+from portal.policies.editions import Edition, Editions, editions
 from portal.policies.policy import Policy, Redress
 from portal.policies.queries import (
     aftersales,
@@ -31,6 +32,8 @@ __all__ = [
     "Arbitrations",
     "BadFileError",
     "Cause",
+    "Edition",
+    "Editions",
     "Line",
     "Named",
     "Node",
@@ -48,6 +51,7 @@ __all__ = [
     "body",
     "causes",
     "current",
+    "editions",
     "file_requirements",
     "grounds",
     "init_app",

@@ -162,7 +162,7 @@ class PenaltySubject(Subject):
         return [measure.kind for measure in self.penalty.measures]
 
     def rules(self) -> list[dict[str, Any]]:
-        """The rule as it was when the penalty was issued."""
+        """The rule that binds the penalty."""
         return [
             {
                 "code": self.penalty.rule_code,

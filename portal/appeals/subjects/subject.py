@@ -150,7 +150,7 @@ class Subject(ABC):
 
     @abstractmethod
     def rules(self) -> list[dict[str, Any]]:
-        """The rule a decision rests on, with the hash of its text in force then."""
+        """The rule a decision rests on, with the hash of the text that binds it."""
 
     def faults(self, verdict: Verdict) -> list[Fault]:
         """What keeps a verdict from standing, beside what is asked of every verdict."""

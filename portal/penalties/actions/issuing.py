@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.dialects import postgresql, sqlite
 
-from portal import audit, deadlines, messages
+from portal import audit, deadlines, messages, policies
 from portal.accounts.models import Shop
 from portal.audit import Actor, Entry
 from portal.db import session
@@ -18,6 +18,7 @@ from portal.penalties.finding import Finding
 from portal.penalties.models import Measure, Penalty
 from portal.penalties.queries import by_ref, known
 from portal.penalties.sealing import facts_sha256
+from portal.policies import Editions
 from portal.refusals import Refused
 
 LONGEST_IN_NOTICE = 300
@@ -50,9 +51,9 @@ def issue_all(charges: Iterable[Charge], *, by: Actor, at: datetime) -> Issued:
     Each external id stands in `charges` once. The rows go in ordered by shop and external id, so that two imports at
     the same time wait for each other and never block each other.
     """
-    issued, terms = Issued(), _TermsByPolicy(at)
+    issued, terms = Issued(), _AllTerms(at)
     news = sorted(_news(list(charges), issued), key=lambda charge: (charge.shop.id, charge.key))
-    drawn = [draw_up(charge, terms[charge.shop.policy_code], issuer_id=by.person_id) for charge in news]
+    drawn = [draw_up(charge, terms.of(charge), issuer_id=by.person_id) for charge in news]
     ids = _insert(drawn)
     _news([one.charge for one in drawn if one.charge.key not in ids], issued)
     fresh = [one for one in drawn if one.charge.key in ids]
@@ -67,16 +68,24 @@ def issue_all(charges: Iterable[Charge], *, by: Actor, at: datetime) -> Issued:
     return issued
 
 
-class _TermsByPolicy(dict[str, Terms]):
-    """The terms of each policy in force at one instant."""
+class _AllTerms:
+    """The terms of a batch: each charge is bound by its shop's policy as it was when the shop was told."""
 
     def __init__(self, at: datetime) -> None:
-        super().__init__()
         self.at = at
+        self._policies: dict[str, Editions] = {}
+        self._terms: dict[int, Terms] = {}
 
-    def __missing__(self, policy_code: str) -> Terms:
-        self[policy_code] = Terms(policy_code, self.at)
-        return self[policy_code]
+    def of(self, charge: Charge) -> Terms:
+        code, finding = charge.shop.policy_code, charge.finding
+        if code not in self._policies:
+            self._policies[code] = policies.editions(code, self.at)
+        edition = self._policies[code].binding(finding.rule_code, finding.notified_at or self.at)
+        if edition is None:
+            raise Refused("no_such_rule", name=finding.rule_code)
+        if edition.id not in self._terms:
+            self._terms[edition.id] = Terms(edition, self.at)
+        return self._terms[edition.id]
 
 
 def _news(charges: Sequence[Charge], issued: Issued) -> list[Charge]:

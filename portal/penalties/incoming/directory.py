@@ -10,7 +10,7 @@ from sqlalchemy import select
 from portal import policies
 from portal.accounts.models import Membership, Person, Shop
 from portal.db import session
-from portal.policies import Rule
+from portal.policies import Editions
 
 AT_ONCE = 500
 COPIED = ("id", "external_id", "name", "zone", "locale", "policy_code")
@@ -18,11 +18,11 @@ COPIED = ("id", "external_id", "name", "zone", "locale", "policy_code")
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """The shops by external id, the rules by policy, the issuers by address, and the moment all this is true of."""
+    """The shops by external id, the policies by code, the issuers by address, and the moment all this is true of."""
 
     at: datetime
     shops: Mapping[str, Shop] = field(default_factory=dict)
-    rules: Mapping[str, Mapping[str, Rule]] = field(default_factory=dict)
+    policies: Mapping[str, Editions] = field(default_factory=dict)
     issuers: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -33,8 +33,7 @@ def directory_for(shop_external_ids: Iterable[str], *, at: datetime) -> Director
     """
     shops = {shop.external_id: shop for shop in _shops(iter(sorted(set(shop_external_ids))))}
     codes = {shop.policy_code for shop in shops.values()}
-    rules = {code: policies.body(policies.current(code, at).id).catalogue.rules for code in codes}
-    return Directory(at, shops, rules, _issuers())
+    return Directory(at, shops, {code: policies.editions(code, at) for code in codes}, _issuers())
 
 
 def _shops(ids: Iterator[str]) -> Iterator[Shop]:

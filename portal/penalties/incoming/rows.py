@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -56,8 +57,8 @@ def read_rows(records: Iterable[Record], directory: Directory) -> tuple[list[Row
 
 def _charge(cells: Cells, directory: Directory) -> Charge | None:
     shop = cells.take("shop_external_id", partial(_shop, directory))
-    rule = cells.take("rule_code", partial(_rule, directory, shop))
     found = _finding(cells, directory, ZoneInfo(shop.zone) if shop else ZoneInfo("UTC"))
+    rule = cells.take("rule_code", partial(_rule, directory, shop, found.notified_at))
     if cells.faults or shop is None or rule is None:
         return None
     try:
@@ -95,13 +96,14 @@ def _shop(directory: Directory, cell: Cell) -> Shop:
     return shop
 
 
-def _rule(directory: Directory, shop: Shop | None, cell: Cell) -> Rule | None:
+def _rule(directory: Directory, shop: Shop | None, notified_at: datetime | None, cell: Cell) -> Rule | None:
     if shop is None:
         return None
-    rules = directory.rules[shop.policy_code]
-    if not isinstance(cell, str) or cell not in rules:
-        raise BadCellError("unknown_rule", allowed=", ".join(rules))
-    return rules[cell]
+    editions = directory.policies[shop.policy_code]
+    edition = editions.binding(cell, notified_at or directory.at) if isinstance(cell, str) else None
+    if edition is None:
+        raise BadCellError("unknown_rule", allowed=", ".join(editions.rules))
+    return edition.rules[str(cell)]
 
 
 def _issuer(directory: Directory, cell: Cell) -> int:

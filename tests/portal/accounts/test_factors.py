@@ -79,7 +79,11 @@ def test_staff_are_led_to_a_second_factor_and_nothing_works_before(outside: Port
         assert browser.get(url).status_code == 401
     phone = set_up(browser)
     assert browser.get("/account").status_code == 401
-    assert browser.post("/sign-in/code", code="000000").status_code in (422, 302)
+    again = browser.post("/sign-in/code", code="00")
+    assert again.status_code == 422
+    assert 'id="e-code"' in again.text
+    assert "/sign-in/recovery-code" not in again.text
+    assert Phone(again.text).totp.key == Phone(browser.get("/sign-in/code").text).totp.key == phone.totp.key
     assert browser.post("/sign-in/code", code=phone.code(-1)).status_code == 302
     assert browser.get("/account").status_code == 200
 
@@ -153,7 +157,11 @@ def test_merchants_may_have_one_and_switch_it_off(app: Portal) -> None:
     phone = set_up(browser)
     token = re.search(r'action="(/account/authenticator/[^"]+)"', browser.page.text if browser.page else "")
     assert token
-    assert browser.post(token[1], code="12").status_code == 302
+    again = browser.post(token[1], code="12")
+    assert (again.status_code, f'action="{token[1]}"' in again.text) == (422, True)
+    assert "<path d=" in again.text
+    assert Phone(again.text).totp.key == phone.totp.key
+    assert '<div role="alert">' in again.text
     assert not kept(person).has_second_factor
     assert browser.post(token[1], code=phone.code()).location == "/account"
     assert kept(person).has_second_factor

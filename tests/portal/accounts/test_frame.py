@@ -4,11 +4,12 @@ import re
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import delete
 
 from portal import Portal
 from portal.accounts import navigation
-from portal.accounts.models import Person
-from portal.db import end_reading, session
+from portal.accounts.models import Membership, Person
+from portal.db import end_reading, session, unit_of_work
 from tests.portal.accounts.people import Browser, somebody
 
 ZH, EN = 'lang="zh-CN"', 'html lang="en"'
@@ -72,6 +73,21 @@ def test_the_navigation_shows_what_the_role_may_open_and_where_one_is(app: Porta
             there = browser.get(url)
             assert there.status_code == 200
             assert re.search(rf'href="{re.escape(url)}"[^>]*aria-current="page"', there.text)
+
+
+def test_who_has_no_role_is_told_and_led_where_they_may_go(app: Portal) -> None:
+    person, browser = somebody(), Browser(app)
+    with unit_of_work():
+        session().execute(delete(Membership).where(Membership.person_id == person.id))
+    assert browser.sign_in(person).location == "/"
+    page = browser.get("/")
+    assert page.status_code == 403
+    assert "您的账号还没有角色" in page.text
+    main = page.text[page.text.index("<main") :]
+    assert re.findall(r'href="([^"]+)"', main) == ["/account"]
+    nav = re.findall(r"<nav class=.nav.*?</nav>", page.text, re.S)[0]
+    for url in ["/account", *re.findall(r'<a href="([^"]+)"', nav)]:
+        assert browser.get(url).status_code == 200, url
 
 
 def test_entries_stand_in_their_order_for_their_roles(sqlite_app: Portal, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -207,6 +207,7 @@ def test_changing_the_password_needs_the_present_one_and_keeps_only_this_browser
     browser.get("/account/password")
     wrong = browser.post("/account/password", password="wrong", new_password=NEW, new_password_confirm=NEW)
     assert (wrong.status_code, "这不是您现在的密码" in wrong.text) == (422, True)
+    assert "已上传的文件" not in wrong.text
     right = browser.post("/account/password", password=PASSWORD, new_password=NEW, new_password_confirm=NEW)
     assert right.location == "/account"
     assert browser.get("/account").status_code == 200

@@ -7,6 +7,9 @@ import pytest
 
 from portal.incoming import MAX_ROWS, BadSheetError, read, sheets, shown
 from portal.penalties import COLUMNS
+from portal.penalties.incoming import read_rows
+from portal.penalties.incoming.directory import Directory
+from tests.conftest import NOON
 from tests.portal.penalties.sheets import a_csv, a_row
 
 KNOWN = [column.name for column in COLUMNS]
@@ -67,8 +70,25 @@ def test_numbers_of_json_keep_their_decimals() -> None:
 
 def test_blank_lines_and_blank_cells_at_the_end_are_passed_over() -> None:
     head = ",".join(REQUIRED)
-    found = records(f"{head},\n".replace(",\n", "\n").encode() + b"PN-1,S-1,LATE_SHIPMENT,x,,\n\n , \n")
-    assert [record.fault for record in found] == [None]
+    found = records(f"{head},, \n".encode() + b"PN-1,S-1,LATE_SHIPMENT,x,,\n\n , \nPN-2,S-1,LATE_SHIPMENT,x\n")
+    assert [record.fault for record in found] == [None, None]
+    assert list(found[0].cells) == REQUIRED
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_marks_of_the_byte_order_are_no_part_of_a_name(encoding: str) -> None:
+    marked = f"\ufeff{a_csv(ROWS).decode()}".encode(encoding)
+    assert [record.cells for record in records(marked)] == ROWS
+    assert [record.cells for record in records(f"\ufeff{json.dumps(ROWS)}".encode(encoding))] == ROWS
+
+
+def test_a_cell_that_is_far_too_long_spoils_its_row_alone() -> None:
+    head = ",".join(REQUIRED).encode()
+    found = records(head + b"\nPN-1,S-1,LATE_SHIPMENT," + b"x" * 200_000 + b"\nPN-2,S-1,LATE_SHIPMENT,x\n")
+    assert [len(str(record.cells["facts"])) for record in found] == [200_000, 1]
+    charged, faults = read_rows(found, Directory(NOON))
+    assert charged == []
+    assert (faults[1].line, faults[1].code, faults[1].params["most"]) == (2, "too_long", 5000)
 
 
 def test_a_line_with_too_few_or_too_many_cells_is_its_own_fault() -> None:
@@ -102,7 +122,7 @@ def test_a_line_with_too_few_or_too_many_cells_is_its_own_fault() -> None:
         (b'[{"amount": ' + b"9" * 10_000 + b"}]", "json_broken"),
         (",".join(REQUIRED).encode() + b'\nPN-1,S-1,LATE_SHIPMENT,"x\n', "csv_broken"),
         (",".join(REQUIRED).encode() + b'\nPN-1,S-1,LATE_SHIPMENT,"x"y\n', "csv_broken"),
-        (",".join(REQUIRED).encode() + b"\n" + b"x" * 200_000 + b"\n", "csv_broken"),
+        (",".join(REQUIRED).encode() + b'\nPN-1,S-1,LATE_SHIPMENT,"' + b"x" * 200_000 + b"\n", "csv_broken"),
         (bytes(range(256)) * 4, "not_text"),
         ("external_id".encode("utf-16"), "not_text"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "not_text"),
