@@ -23,7 +23,7 @@ def with_database(command: Callable[Given, Result]) -> Callable[Given, Result]:
     @wraps(command)
     def checked(*args: Given.args, **options: Given.kwargs) -> Result:
         with usable():
-            version = None if _is_missing() else schema.version()
+            version = None if is_missing() else schema.version()
         if version != schema.newest():
             there = f"The database is of version {version}, this portal wants {schema.newest()}"
             mend = "run `portal migrate`, or set DATA_DIR (or DATABASE_URL) to another place"
@@ -43,7 +43,7 @@ def usable() -> Iterator[None]:
         raise Unready(BAD_DATABASE, f"The database can't be used: {first.rstrip('.')}.") from why
 
 
-def _is_missing() -> bool:
+def is_missing() -> bool:
     """Whether SQLite would make an empty file where somebody mistyped a folder."""
     url = db.engine.url
     return url.get_backend_name() == "sqlite" and not Path(url.database or "").exists()

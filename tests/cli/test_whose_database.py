@@ -61,8 +61,9 @@ def test_real_people_are_not_served_as_a_demo(tmp_path: Path, capsys: pytest.Cap
     assert "This database was not made for a demo" in capsys.readouterr().out
 
 
-def test_a_part_may_be_started_before_there_is_a_database(tmp_path: Path) -> None:
+def test_a_part_may_be_started_before_there_is_a_database_and_makes_none(tmp_path: Path) -> None:
     prepare.a_part(config(tmp_path, **REAL))
+    assert list(tmp_path.glob("recourse.db*")) == []
 
 
 def test_the_web_part_alone_says_that_its_port_is_taken(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DatabaseError
 
 from portal import clock, create_app, demo
 from portal.cli import migrate
+from portal.cli.database import is_missing
 from portal.cli.launcher.checks import BAD_DATABASE, BAD_SETTING, Unready
 from portal.config import Config, ConfigError
 from portal.db import db
@@ -52,7 +53,8 @@ def a_part(config: Config) -> None:
     """
     with create_app(config).app_context():
         try:
-            require_no_demo(config)
+            if not is_missing():
+                require_no_demo(config)
         except DatabaseError:
             return  # none yet, or away for the moment: the part says so itself
         finally:
