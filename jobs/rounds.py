@@ -8,18 +8,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from typing import TypeVar
 
 import structlog
 from sqlalchemy.exc import OperationalError
 
 from portal import deadlines
 from portal.db import unit_of_work
+from portal.deadlines import Running
 from portal.deadlines.models import Deadline
 from portal.refusals import Overtaken
 
 BATCH = 500
 PATIENCE = 10
 """So many failures of the database (a lock, a lost connection, a full disk) end a sweep; the next one goes on."""
+
+Clock = TypeVar("Clock", Running, Deadline)
 
 log = structlog.get_logger(__name__)
 
@@ -89,13 +93,13 @@ def _is_hindrance(why: Exception) -> bool:
     return isinstance(why, OperationalError) and "no such" not in str(why.orig)
 
 
-def by_kind(batch: Sequence[Deadline]) -> list[tuple[tuple[str, str], list[Deadline]]]:
+def by_kind(batch: Sequence[Clock]) -> list[tuple[tuple[str, str], list[Clock]]]:
     """The batch by kind, always in the same order, so that two units never lock two cases in opposite orders."""
     kinds = sorted(batch, key=_kind)
     return [(kind, sorted(group, key=lambda d: d.subject_id)) for kind, group in groupby(kinds, key=_kind)]
 
 
-def _kind(deadline: Deadline) -> tuple[str, str]:
+def _kind(deadline: Running | Deadline) -> tuple[str, str]:
     return deadline.subject_type, deadline.kind
 
 

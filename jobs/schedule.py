@@ -18,6 +18,7 @@ EVERY: Mapping[str, float] = {
     "jobs.sweep.run": 30,
     "jobs.deliver.run": 10,
     "jobs.effects.run": 30,
+    "jobs.checkpoint.run": 15,
     "jobs.tidy.run": 3600,
 }
 

@@ -47,7 +47,7 @@ def sweep(now: datetime) -> Swept:
 
 def _expire(ids: Sequence[int], now: datetime) -> int:
     due = deadlines.still_due(ids, now)
-    later = {deadline.id for deadline in deadlines.would_move(due)}  # known since the first round: the next sweep's
+    later = deadlines.would_move(due)  # known since the first round: the next sweep's
     batch = [deadline for deadline in due if deadline.id not in later]
     for kind, group in by_kind(batch):
         deadlines.answer(*kind).expire(group, at=now)

@@ -1,11 +1,11 @@
 """Model, session, unit of work: the only place that begins, commits or rolls back."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from flask import has_request_context
 from flask_sqlalchemy import SQLAlchemy
@@ -27,6 +27,7 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+_UTC = "+00:00"
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 
@@ -55,20 +56,31 @@ class Instant(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], Any]:
         """Refuse a naive instant; SQLite stores the UTC wall clock, which sorts as text."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise TypeError(f"naive instant {value!r}")
-        value = value.astimezone(UTC)
-        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+        sqlite = dialect.name == "sqlite"
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        def written(value: datetime | None) -> Any:
+            if value is None:
+                return None
+            if value.tzinfo is None:
+                raise TypeError(f"naive instant {value!r}")
+            value = value.astimezone(UTC)
+            return value.isoformat(" ", "microseconds").removesuffix(_UTC) if sqlite else value
+
+        return written
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
         """Hand out aware UTC only."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+        def read(value: Any) -> datetime | None:
+            if value is None:
+                return None
+            if isinstance(value, str):
+                return datetime.fromisoformat(value + _UTC)  # many times faster than to replace the zone
+            return cast(datetime, value).astimezone(UTC)
+
+        return read
 
 
 def only(where: str) -> dict[str, Any]:
@@ -136,6 +148,15 @@ def rows(ask: Select[*tuple[Any, ...]], **params: Any) -> list[Any]:
 @lru_cache(maxsize=256)
 def _prepared(ask: Select[*tuple[Any, ...]], dialect: Dialect) -> Prepared:
     return Prepared(ask, dialect)
+
+
+def forget(model: type[Model], ids: Iterable[int]) -> None:
+    """Have rows that a statement changed read anew, where the session has them at hand and somebody asks."""
+    current, key_of = db.session(), model.__mapper__.identity_key_from_primary_key
+    for one in ids:
+        row = current.identity_map.get(key_of((one,)))
+        if row is not None:
+            current.expire(row)
 
 
 @contextmanager

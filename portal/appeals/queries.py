@@ -1,6 +1,8 @@
 """Which appeals, for the tabs, the pages and the sweep."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import load_only
@@ -9,12 +11,29 @@ from portal import bulk
 from portal.appeals.models import Appeal
 from portal.db import session
 
-SWEPT = (
-    Appeal.ref, Appeal.shop_id, Appeal.subject_type, Appeal.subject_id, Appeal.subject_ref, Appeal.subject_no,
-    Appeal.rule_code, Appeal.amount_minor, Appeal.currency, Appeal.status, Appeal.attempt, Appeal.policy_version_id,
-    Appeal.due_at, Appeal.overdue, Appeal.round_no, Appeal.rounds_allowed, Appeal.version,
-)  # fmt: skip
-"""What the sweep reads of each."""
+
+class Swept(NamedTuple):
+    """An appeal as the sweep reads it: plain values, because it reads thousands."""
+
+    id: int
+    ref: str
+    shop_id: int
+    subject_type: str
+    subject_id: int
+    subject_ref: str
+    subject_no: str
+    rule_code: str
+    amount_minor: int
+    currency: str
+    status: str
+    attempt: int
+    policy_version_id: int
+    due_at: datetime | None
+    round_no: int
+    rounds_allowed: int
+
+
+SWEPT = [getattr(Appeal, name) for name in Swept._fields]
 
 
 def latest_against(subject_type: str, subject_id: int) -> Appeal | None:
@@ -46,8 +65,12 @@ def _against(subject_type: str, subject_id: int) -> Select[Appeal]:
 
 def drafts_against(subject_type: str, subject_ids: Sequence[int]) -> list[Appeal]:
     """The drafts against these subjects."""
-    ask = select(Appeal).where(Appeal.subject_type == subject_type, bulk.among(Appeal.subject_id, subject_ids))
-    return list(session().scalars(ask.where(Appeal.status == "draft")))
+    return list(session().scalars(_drafts(select(Appeal), subject_type, subject_ids)))
+
+
+def _drafts(ask: Select[Any], subject_type: str, subject_ids: Sequence[int]) -> Select[Any]:
+    ours = Appeal.subject_type == subject_type, bulk.among(Appeal.subject_id, subject_ids)
+    return ask.where(*ours, Appeal.status == "draft")
 
 
 def subjects_of(ids: Sequence[int]) -> list[tuple[str, int]]:
@@ -61,11 +84,16 @@ def by_ids(ids: Sequence[int]) -> dict[int, Appeal]:
 
     What was written in them is read only when it is asked for.
     """
-    ask = (
-        select(Appeal)
-        .where(bulk.among(Appeal.id, ids))
-        .options(load_only(*SWEPT))
-        .order_by(Appeal.id)
-        .with_for_update()
-    )
-    return {appeal.id: appeal for appeal in session().scalars(ask)}
+    ask = select(Appeal).where(bulk.among(Appeal.id, ids)).options(load_only(*SWEPT, Appeal.overdue, Appeal.version))
+    return {appeal.id: appeal for appeal in session().scalars(ask.order_by(Appeal.id).with_for_update())}
+
+
+def swept(ids: Sequence[int]) -> dict[int, Swept]:
+    """The same to read only."""
+    ask = select(*SWEPT).where(bulk.among(Appeal.id, ids)).order_by(Appeal.id).with_for_update()
+    return {row[0]: Swept._make(row) for row in session().execute(ask)}
+
+
+def swept_drafts(subject_type: str, subject_ids: Sequence[int]) -> list[Swept]:
+    """The drafts against these subjects, to read only."""
+    return [Swept._make(row) for row in session().execute(_drafts(select(*SWEPT), subject_type, subject_ids))]

@@ -45,7 +45,7 @@ _CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",
 
 def instant(at: datetime) -> str:
     """The instant as it enters a hash: UTC, microseconds, Z."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).isoformat("T", "microseconds").removesuffix("+00:00") + "Z"
 
 
 def new_salt() -> str:

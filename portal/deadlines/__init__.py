@@ -7,7 +7,6 @@ from portal.deadlines import calendars, words
 from portal.deadlines.actions import (
     cancel,
     cancel_all,
-    expire,
     expire_all,
     extend,
     meet,
@@ -22,6 +21,7 @@ from portal.deadlines.calendars import calendar, calendar_for, load_calendars
 from portal.deadlines.lifecycle import SWEEP_GRACE, Facts, in_time, may_close, next_from
 from portal.deadlines.queries import (
     Place,
+    Running,
     all_of,
     any_due,
     any_still_due,
@@ -54,6 +54,7 @@ __all__ = [
     "Facts",
     "Moved",
     "Place",
+    "Running",
     "Start",
     "all_of",
     "answer",
@@ -68,7 +69,6 @@ __all__ = [
     "cancel_all",
     "day_words",
     "due",
-    "expire",
     "expire_all",
     "explains",
     "explanation",

@@ -6,17 +6,16 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import update
-from sqlalchemy.orm.attributes import set_committed_value
 
 from portal import bulk
-from portal.db import session
+from portal.db import forget, session
 from portal.deadlines import workdays
 from portal.deadlines.calendars import calendar
 from portal.deadlines.lifecycle import LIVE, next_reminder
 from portal.deadlines.models import Deadline, DeadlineExtension
 from portal.deadlines.opendays import Calendar
 from portal.deadlines.pauses import spliced
-from portal.deadlines.queries import explanation, live
+from portal.deadlines.queries import Running, explanation, live
 from portal.policies import Spec
 from portal.refusals import Overtaken, Refused
 
@@ -37,27 +36,18 @@ def cancel_all(subject_type: str, subject_id: int, *, at: datetime) -> None:
         cancel(deadline, at=at)
 
 
-def expire(deadline: Deadline) -> None:
-    """The time is over, and was over at `due_at`, whenever that is noticed."""
-    expire_all([deadline])
-
-
-def expire_all(batch: Sequence[Deadline]) -> None:
-    """The time of each is over; one statement for all. Raises `Overtaken` if one of them no longer runs."""
+def expire_all(batch: Sequence[Running]) -> None:
+    """The time of each is over, and was at `due_at`; one statement for all. `Overtaken` if one no longer runs."""
     _change_all(batch, state="expired", closed_at=Deadline.due_at, remind_at=None)
-    for deadline in batch:
-        _now(deadline, state="expired", closed_at=deadline.due_at, remind_at=None, version=deadline.version + 1)
 
 
-def reminded(batch: Sequence[Deadline], *, at: datetime) -> None:
+def reminded(batch: Sequence[Running], *, at: datetime) -> None:
     """Whoever is to act has been reminded; the next reminder is the earliest still ahead."""
-    together: dict[datetime | None, list[Deadline]] = {}
+    together: dict[datetime | None, list[Running]] = {}
     for deadline in batch:
         together.setdefault(next_reminder(deadline.due_at, deadline.reminders, at), []).append(deadline)
     for following, group in together.items():
         _change_all(group, remind_at=following)
-        for deadline in group:
-            _now(deadline, remind_at=following, version=deadline.version + 1)
 
 
 def extend(deadline: Deadline, *, to: datetime, cause: str, by: str, at: datetime, note: str = "") -> None:
@@ -148,14 +138,11 @@ def _calendar(deadline: Deadline) -> Calendar:
     return calendar(deadline.calendar_version_id)
 
 
-def _change_all(batch: Sequence[Deadline], **values: Any) -> None:
-    ours = bulk.among(Deadline.id, [deadline.id for deadline in batch])
-    statement = update(Deadline).where(ours, Deadline.state == "running").values(version=Deadline.version + 1, **values)
+def _change_all(batch: Sequence[Running], **values: Any) -> None:
+    ids = [deadline.id for deadline in batch]
+    ours = bulk.among(Deadline.id, ids), Deadline.state == "running"
+    statement = update(Deadline).where(*ours).values(version=Deadline.version + 1, **values)
     done: Any = session().execute(statement.execution_options(synchronize_session=False))
     if done.rowcount != len(batch):
         raise Overtaken
-
-
-def _now(deadline: Deadline, **values: object) -> None:
-    for name, value in values.items():
-        set_committed_value(deadline, name, value)
+    forget(Deadline, ids)

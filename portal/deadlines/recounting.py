@@ -15,7 +15,7 @@ from portal.deadlines.calendars import calendar
 from portal.deadlines.models import Deadline
 from portal.deadlines.opendays import Calendar
 from portal.deadlines.pauses import replayed
-from portal.deadlines.queries import Place, explanation, extensions, live_now, to_recount
+from portal.deadlines.queries import Place, Running, explanation, extensions, live_now, to_recount
 from portal.deadlines.workdays import Due
 from portal.policies import Spec
 
@@ -55,9 +55,11 @@ def unsettled(limit: int, after: Place | None = None, *, until: datetime | None 
     return to_recount(list(old), limit, after, until) if old else []
 
 
-def would_move(batch: Iterable[Deadline]) -> list[Deadline]:
-    """Those of them that are due later by what is known now: nobody's silence is held against them yet."""
-    return [one for one, version in _outdated(batch) if _counted(one, calendar(version)).due_at > one.due_at]
+def would_move(batch: Iterable[Running]) -> set[int]:
+    """The ids of those that are due later by what is known now: nobody's silence is held against them yet."""
+    provisional = [one.id for one in batch if one.provisional]
+    outdated = _outdated(live_now(provisional)) if provisional else []
+    return {one.id for one, version in outdated if _counted(one, calendar(version)).due_at > one.due_at}
 
 
 def _outdated(batch: Iterable[Deadline]) -> list[tuple[Deadline, int]]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from portal.deadlines.models import Deadline
+from portal.deadlines.queries import Running
 
 Kind = tuple[str, str]
 
@@ -13,7 +14,7 @@ Kind = tuple[str, str]
 class Verb(Protocol):
     """What is done with deadlines of one kind: all of them, in the open unit of work, or none."""
 
-    def __call__(self, batch: Sequence[Deadline], /, *, at: datetime) -> None:
+    def __call__(self, batch: Sequence[Running], /, *, at: datetime) -> None:
         """Settle each deadline of the batch (`expire_all`, or extend it), and stamp what happened with its `due_at`."""
 
 

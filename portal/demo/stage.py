@@ -9,7 +9,7 @@ from portal import appeals, deadlines, evidence, penalties, policies, review
 from portal.accounts.models import Person, Shop
 from portal.appeals.models import Appeal
 from portal.audit import SYSTEM, Actor
-from portal.deadlines.models import Deadline
+from portal.deadlines import Running
 from portal.demo.cases import Case
 from portal.demo.materials import material
 from portal.demo.people import OWNERS, acting
@@ -197,5 +197,5 @@ class Stage:
         return acting(self.people[case.reviewer], role)
 
 
-def _kind(deadline: Deadline) -> tuple[str, str]:
+def _kind(deadline: Running) -> tuple[str, str]:
     return deadline.subject_type, deadline.kind

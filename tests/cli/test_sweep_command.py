@@ -8,10 +8,9 @@ from click.testing import Result
 
 from portal import Portal, deadlines
 from portal.cli.sweep import command
-from portal.deadlines import registry
-from portal.deadlines.models import Deadline
+from portal.deadlines import Running, registry
 from tests.conftest import Clock
-from tests.portal.deadlines.things import DUE, MONDAY, SWEPT, THREE_DAYS, some_deadlines, stored
+from tests.portal.deadlines.things import DUE, MONDAY, SWEPT, THREE_DAYS, some_deadlines, stored, version_of
 
 FUTURE = "2027-01-01T00:00:00Z"
 
@@ -20,7 +19,7 @@ FUTURE = "2027-01-01T00:00:00Z"
 def _things(monkeypatch: pytest.MonkeyPatch) -> None:
     """Things simply run out, but for thing 3."""
 
-    def close(batch: Sequence[Deadline], *, at: datetime) -> None:
+    def close(batch: Sequence[Running], *, at: datetime) -> None:
         if any(deadline.subject_id == 3 for deadline in batch):
             raise ValueError("broken case")
         deadlines.expire_all(batch)
@@ -54,11 +53,11 @@ def test_it_sweeps_as_of_an_instant(sqlite_app: Portal, now: Clock) -> None:
 def test_what_begins_and_ends_within_one_sweep_is_answered_by_it(
     sqlite_app: Portal, now: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def go_on(batch: Sequence[Deadline], *, at: datetime) -> None:
+    def go_on(batch: Sequence[Running], *, at: datetime) -> None:
         deadlines.expire_all(batch)
         more = [deadline for deadline in batch if deadline.kind == "act"]
         deadlines.start_all(
-            deadlines.Start("thing", one.subject_id, "then", one.party, THREE_DAYS, MONDAY, one.policy_version_id)
+            deadlines.Start("thing", one.subject_id, "then", one.party, THREE_DAYS, MONDAY, version_of())
             for one in more
         )
 

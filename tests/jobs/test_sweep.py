@@ -12,8 +12,7 @@ from jobs.sweep import run, sweep
 from portal import Portal, audit, deadlines
 from portal.audit.models import AuditEvent
 from portal.db import db, session, unit_of_work
-from portal.deadlines import registry
-from portal.deadlines.models import Deadline
+from portal.deadlines import Running, registry
 from portal.driver import Prepared
 from portal.policies import Spec
 from portal.refusals import Overtaken
@@ -30,7 +29,7 @@ class Things:
         self.reminded: list[tuple[int, datetime]] = []
         self.poison: dict[int, Exception] = {}
 
-    def close(self, batch: Sequence[Deadline], *, at: datetime) -> None:
+    def close(self, batch: Sequence[Running], *, at: datetime) -> None:
         """Write an event for each and let it run out."""
         for deadline in batch:
             if deadline.subject_id in self.poison:
@@ -40,7 +39,7 @@ class Things:
         self.batches.append(len(batch))
         self.closed += [deadline.subject_id for deadline in batch]
 
-    def remind(self, batch: Sequence[Deadline], *, at: datetime) -> None:
+    def remind(self, batch: Sequence[Running], *, at: datetime) -> None:
         """Note who was reminded, and when."""
         for deadline in batch:
             if deadline.subject_id in self.poison:
@@ -134,7 +133,7 @@ def test_what_was_set_aside_can_be_taken_up_again(things: Things) -> None:
 
 
 def test_a_verb_that_forgets_to_settle_is_found_out(things: Things, monkeypatch: pytest.MonkeyPatch) -> None:
-    def forget(batch: Sequence[Deadline], *, at: datetime) -> None:
+    def forget(batch: Sequence[Running], *, at: datetime) -> None:
         deadlines.expire_all([deadline for deadline in batch if deadline.subject_id != 2])
 
     monkeypatch.setitem(registry.ANSWERS, ("thing", "act"), registry.Answer(forget))
@@ -156,7 +155,7 @@ def test_a_case_that_moved_meanwhile_is_tried_anew(things: Things) -> None:
     some_deadlines(3)
     tries: list[int] = []
 
-    def once(batch: Sequence[Deadline], *, at: datetime) -> None:
+    def once(batch: Sequence[Running], *, at: datetime) -> None:
         tries.append(len(batch))
         if len(tries) < 3:
             raise Overtaken
@@ -177,11 +176,11 @@ def test_a_database_that_fails_leaves_everything_for_the_next_sweep(things: Thin
 
 
 def test_a_verb_may_give_more_time_instead(things: Things, monkeypatch: pytest.MonkeyPatch) -> None:
-    def more_time(batch: Sequence[Deadline], *, at: datetime) -> None:
+    def more_time(batch: Sequence[Running], *, at: datetime) -> None:
         for deadline in batch:
             facts = deadlines.Facts(against=("outage",))
             assert not deadlines.may_close(deadline.due_at, facts, at)
-            deadlines.extend(deadline, to=at + timedelta(days=1), cause="outage", by="system", at=at)
+            deadlines.extend(held(deadline.subject_id), to=at + timedelta(days=1), cause="outage", by="system", at=at)
 
     monkeypatch.setitem(registry.ANSWERS, ("thing", "act"), registry.Answer(more_time))
     some_deadlines(1)

@@ -12,12 +12,12 @@ from portal.aftersales.actions.telling import notice
 from portal.aftersales.actions.writing import News, to_buyers
 from portal.aftersales.models import AfterSale
 from portal.db import session
-from portal.deadlines.models import Deadline
+from portal.deadlines import Running
 
-Due = tuple[AfterSale, Deadline]
+Due = tuple[AfterSale, Running]
 
 
-def remind(batch: Sequence[Deadline], *, at: datetime) -> None:
+def remind(batch: Sequence[Running], *, at: datetime) -> None:
     """Remind the side whose turn it still is."""
     cases = queries.by_ids([deadline.subject_id for deadline in batch])
     waiting = [(cases[deadline.subject_id], deadline) for deadline in batch]
@@ -26,7 +26,7 @@ def remind(batch: Sequence[Deadline], *, at: datetime) -> None:
     messages.tell_all([*_to_shops(shops, at), *to_buyers([_to_buyer(*one, at) for one in buyers])])
 
 
-def _can_act(case: AfterSale, deadline: Deadline) -> bool:
+def _can_act(case: AfterSale, deadline: Running) -> bool:
     """Whether there is something left to do: the platform hears a case once."""
     return deadline.kind != "escalate" or not onward.heard_before(case)
 
@@ -40,6 +40,6 @@ def _to_shops(waiting: Sequence[Due], at: datetime) -> list[messages.Told]:
     ]
 
 
-def _to_buyer(case: AfterSale, due: Deadline, at: datetime) -> News:
+def _to_buyer(case: AfterSale, due: Running, at: datetime) -> News:
     params = {"deadline": due.kind, "due_at": due.due_at.isoformat()}
     return News(case, "buyer.reminder", at, params, once=str(due.remind_at))

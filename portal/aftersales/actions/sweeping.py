@@ -11,12 +11,12 @@ from portal.aftersales.actions.telling import wake_leads
 from portal.aftersales.models import AfterSale, Offer
 from portal.audit import SYSTEM
 from portal.db import session
-from portal.deadlines.models import Deadline
+from portal.deadlines import Running
 
-Due = tuple[AfterSale, Deadline]
+Due = tuple[AfterSale, Running]
 
 
-def time_out(batch: Sequence[Deadline], *, at: datetime) -> None:
+def time_out(batch: Sequence[Running], *, at: datetime) -> None:
     """What each deadline of the batch leads to when it runs out; a case that has left the state is left alone."""
     cases = queries.by_ids([deadline.subject_id for deadline in batch])
     due = [(cases[deadline.subject_id], deadline) for deadline in batch]
@@ -35,7 +35,7 @@ def time_out(batch: Sequence[Deadline], *, at: datetime) -> None:
     wake_leads([(case, one.due_at) for case, one in due if one.kind == "execute"], "aftersale.not_paid")
 
 
-def _move(deadline: Deadline) -> lifecycle.Move:
+def _move(deadline: Running) -> lifecycle.Move:
     return lifecycle.MOVES[f"{deadline.kind}_over"]
 
 
@@ -43,14 +43,14 @@ def _expire(offer: Offer, at: datetime) -> None:
     offer.status, offer.answered_at = "expired", at
 
 
-def _goes_up(case: AfterSale, deadline: Deadline) -> bool:
+def _goes_up(case: AfterSale, deadline: Running) -> bool:
     """Whether the policy sends the silence of this merchant to the platform, which hears a case once."""
     if deadline.kind not in ("merchant_response", "ship") or onward.heard_before(case):
         return False
     return policies.aftersales(case.policy_version_id).on_merchant_silence == "in_arbitration"
 
 
-def _step(case: AfterSale, deadline: Deadline, at: datetime) -> Step:
+def _step(case: AfterSale, deadline: Running, at: datetime) -> Step:
     step = STEPS[deadline.kind](case, deadline.due_at)
     step.data["deadline"] = deadline.kind
     step.clock_from = deadlines.next_from(deadline.due_at, at)

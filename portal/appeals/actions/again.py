@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portal import deadlines, messages, penalties, policies
-from portal.accounts.models import Shop
 from portal.appeals import queries
 from portal.appeals.actions.ending import complete, told
 from portal.appeals.lifecycle import another_round
 from portal.appeals.models import Appeal
+from portal.appeals.queries import Swept
 from portal.appeals.subjects import PenaltySubject, Subject
 from portal.appeals.subjects.penalty import AGAIN
 from portal.audit import SYSTEM, Actor
-from portal.db import session
 from portal.deadlines import Start
 from portal.penalties import Opening
 from portal.penalties.models import Penalty
@@ -24,7 +23,7 @@ from portal.refusals import Refused
 class Ended:
     """An appeal that was decided: what it was against, how it ended, and when its shop was told."""
 
-    appeal: Appeal
+    appeal: Appeal | Swept
     subject: Subject
     outcome: str
     at: datetime
@@ -74,7 +73,7 @@ def _told(one: Ended, due_at: datetime) -> messages.Told:
     said = {"due_at": due_at.isoformat()}
     return messages.Told(
         event=f"appeal.again:{one.appeal.ref}:{said['due_at']}",
-        to=messages.to_shop(session().get_one(Shop, one.appeal.shop_id)),
+        to=messages.to_shop(one.appeal.shop_id),
         kind="appeal.again",
         params=told(one.appeal) | said,
         case=("penalty", one.appeal.subject_ref),

@@ -226,7 +226,7 @@ def _tell_what_is_lacking(appeal: Appeal, request: EvidenceRequest, by: Actor, a
     )
     messages.tell(
         f"appeal.evidence_requested:{appeal.ref}:{request.round}",
-        to=messages.to_shop(session().get_one(Shop, appeal.shop_id)),
+        to=messages.to_shop(appeal.shop_id),
         kind=notices.asked(
             "appeal.evidence_requested", closes=policies.body(appeal.policy_version_id).closes_by_itself
         ),

@@ -5,10 +5,11 @@ from datetime import datetime
 from sqlalchemy import select
 
 from portal import audit, deadlines, messages, penalties, review
-from portal.accounts.models import Membership, Shop
+from portal.accounts.models import Membership
 from portal.appeals import notices, queries, subjects
 from portal.appeals.lifecycle import require
 from portal.appeals.models import Appeal
+from portal.appeals.queries import Swept
 from portal.arbitration.models import Arbitration
 from portal.audit import Actor
 from portal.db import session
@@ -34,7 +35,7 @@ def complete(
     audit.record(appeal.ref, action, by=by, at=at, moved=(came_from, "completed"), data=said)
     messages.tell(
         f"{action}:{appeal.ref}",
-        to=messages.to_shop(session().get_one(Shop, appeal.shop_id)),
+        to=messages.to_shop(appeal.shop_id),
         kind=notices.kind_of(f"appeal.{outcome}", appeal.subject_type),
         params=told(appeal) | more,
         case=("appeal", appeal.ref),
@@ -42,7 +43,7 @@ def complete(
     )
 
 
-def told(appeal: Appeal) -> dict[str, object]:
+def told(appeal: Appeal | Swept) -> dict[str, object]:
     """What every notice about an appeal can name."""
     return {
         "ref": appeal.ref,

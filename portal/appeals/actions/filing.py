@@ -165,7 +165,7 @@ def _receipt(appeal: Appeal, kind: str, at: datetime) -> None:
     assert appeal.due_at is not None
     messages.tell(
         f"{kind}:{appeal.ref}:{appeal.attempt}",
-        to=messages.to_shop(session().get_one(Shop, appeal.shop_id)),
+        to=messages.to_shop(appeal.shop_id),
         kind=kind,
         params={"ref": appeal.ref, "rule_code": appeal.rule_code, "due_at": appeal.due_at.isoformat()},
         case=("appeal", appeal.ref),

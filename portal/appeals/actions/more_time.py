@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from portal import arbitration, audit, deadlines, messages, penalties, review
-from portal.accounts.models import Shop
 from portal.appeals import notices, queries, subjects
 from portal.appeals.actions.ending import told
 from portal.appeals.models import Appeal
@@ -64,7 +63,7 @@ def _tell(appeal: Appeal, one: Moved, at: datetime) -> None:
     due_at = one.due_at.isoformat()
     messages.tell(
         f"appeal.more_time:{appeal.ref}:{due_at}",
-        to=messages.to_shop(session().get_one(Shop, appeal.shop_id)),
+        to=messages.to_shop(appeal.shop_id),
         kind=notices.kind_of("appeal.more_time", appeal.subject_type),
         params=told(appeal) | {"due_at": due_at},
         case=("appeal", appeal.ref),

@@ -14,6 +14,7 @@ from portal.appeals.actions.deciding import weigh
 from portal.appeals.actions.ending import told
 from portal.appeals.actions.filing import open_seat
 from portal.appeals.models import Appeal
+from portal.appeals.queries import Swept
 from portal.appeals.subjects import Subject
 from portal.audit import Actor
 from portal.db import session
@@ -29,7 +30,7 @@ OUTCOMES = ("upheld", "partially_upheld", "rejected")
 MOVED = ("completed", "completed")
 
 
-def right_to_ask(appeal: Appeal, at: datetime) -> list[Start]:
+def right_to_ask(appeal: Swept, at: datetime) -> list[Start]:
     """The deadline of the merchant's right, from the machine's decision on; none where the policy gives no such right,
     or where a person has decided what was appealed.
 
@@ -115,7 +116,7 @@ def overruled(appeal: Appeal, *, at: datetime) -> None:
 def _tell(appeal: Appeal, kind: str, at: datetime, **more: str) -> None:
     messages.tell(
         f"{kind}:{appeal.ref}",
-        to=messages.to_shop(session().get_one(Shop, appeal.shop_id)),
+        to=messages.to_shop(appeal.shop_id),
         kind=kind,
         params=told(appeal) | more,
         case=("appeal", appeal.ref),

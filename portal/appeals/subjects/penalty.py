@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from flask_babel import gettext
 from sqlalchemy import select
-from sqlalchemy.orm import lazyload
+from sqlalchemy.orm import lazyload, load_only
 
 from portal import bulk, deadlines, penalties, policies, text
 from portal.appeals.subjects.checklist import Checklist
@@ -20,6 +20,11 @@ from portal.text import localised
 
 FIRST, AGAIN = "file_appeal", "file_again"
 """The windows in which a penalty can be appealed, and, after a decision against the shop, appealed again."""
+HELD = (
+    Penalty.ref, Penalty.shop_id, Penalty.policy_version_id, Penalty.rule_code, Penalty.reasons, Penalty.issuer_id,
+    Penalty.effective_at, Penalty.status, Penalty.appeal_window, Penalty.due_at, Penalty.version,
+)  # fmt: skip
+"""What the verbs over many appeals read of each penalty."""
 SUSPENDABLE = ("notified", "active")
 
 
@@ -38,8 +43,8 @@ class PenaltySubject(Subject):
 
     @classmethod
     def locked(cls, ids: Sequence[int]) -> Mapping[int, Self]:
-        """These penalties, without their measures, which are read where they are asked for."""
-        ask = select(Penalty).where(bulk.among(Penalty.id, ids)).options(lazyload(Penalty.measures))
+        """These penalties, without their measures and what was written, which are read where they are asked for."""
+        ask = select(Penalty).where(bulk.among(Penalty.id, ids)).options(load_only(*HELD), lazyload(Penalty.measures))
         found = session().scalars(ask.order_by(Penalty.id).with_for_update())
         return {penalty.id: cls(penalty) for penalty in found}
 

@@ -11,14 +11,14 @@ from portal.arbitration.actions.seconding import window_over
 from portal.arbitration.actions.writing import write
 from portal.arbitration.models import Arbitration
 from portal.audit import SYSTEM
-from portal.deadlines.models import Deadline
+from portal.deadlines import Running
 
 TO_SHOP = {"file_appeal": "arbitration.appeal_reminder", "re_review": "arbitration.re_review_reminder"}
 TO_BUYER = {"re_review": "buyer.re_review_reminder"}
 """How a side is reminded that it can go on; all other reminders are of the hearing, in which it is awaited."""
 
 
-def hearing_over(batch: Sequence[Deadline], *, at: datetime) -> None:
+def hearing_over(batch: Sequence[Running], *, at: datetime) -> None:
     """The time of a party to hand in is over; its silence is written down and blocks nothing."""
     found = queries.by_ids([deadline.subject_id for deadline in batch])
     deadlines.expire_all(batch)
@@ -35,7 +35,7 @@ def hearing_over(batch: Sequence[Deadline], *, at: datetime) -> None:
             show_due(found[subject_id], due_at)
 
 
-def second_instance_over(batch: Sequence[Deadline], *, at: datetime) -> None:
+def second_instance_over(batch: Sequence[Running], *, at: datetime) -> None:
     """The time of losers to go on is over."""
     found = queries.by_ids([deadline.subject_id for deadline in batch])
     deadlines.expire_all(batch)
@@ -44,7 +44,7 @@ def second_instance_over(batch: Sequence[Deadline], *, at: datetime) -> None:
         window_over(found[deadline.subject_id], deadline.party, by=SYSTEM, at=deadline.due_at, clock_from=begins)
 
 
-def flag_overdue(batch: Sequence[Deadline], *, at: datetime) -> None:
+def flag_overdue(batch: Sequence[Running], *, at: datetime) -> None:
     """Show both sides that the ruling is late and wake the leads; time never rules."""
     found = queries.by_ids([deadline.subject_id for deadline in batch])
     deadlines.expire_all(batch)
@@ -60,14 +60,14 @@ def flag_overdue(batch: Sequence[Deadline], *, at: datetime) -> None:
             tell(arbitration, "arbitration.overdue_lead", to=messages.to_person(lead), at=due_at)
 
 
-def remind(batch: Sequence[Deadline], *, at: datetime) -> None:
+def remind(batch: Sequence[Running], *, at: datetime) -> None:
     """Remind the side whose time runs."""
     found = queries.by_ids([deadline.subject_id for deadline in batch])
     for deadline in batch:
         _remind(found[deadline.subject_id], deadline, at)
 
 
-def _remind(arbitration: Arbitration, deadline: Deadline, at: datetime) -> None:
+def _remind(arbitration: Arbitration, deadline: Running, at: datetime) -> None:
     once, due_at = str(deadline.remind_at), deadline.due_at.isoformat()
     if deadline.party == "merchant":
         tell(arbitration, TO_SHOP.get(deadline.kind, "arbitration.reminder"), at=at, once=once, due_at=due_at)

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from portal import audit, messages
-from portal.accounts.models import Shop
 from portal.audit import SYSTEM, Actor
 from portal.db import session
 from portal.penalties.actions.executing import watch
@@ -124,7 +123,7 @@ def _move(penalty: Penalty, event: str, action: str, *, by: Actor, at: datetime,
 def _tell(penalty: Penalty, kind: str, at: datetime, *, once: str = "", **more: str) -> None:
     messages.tell(
         f"{kind}:{penalty.ref}{once}",
-        to=messages.to_shop(session().get_one(Shop, penalty.shop_id)),
+        to=messages.to_shop(penalty.shop_id),
         kind=kind,
         params={"ref": penalty.ref, **rule_words(penalty), **more},
         case=("penalty", penalty.ref),

@@ -7,7 +7,7 @@ from portal import accounts, audit, deadlines, messages, policies
 from portal.accounts.models import Shop
 from portal.audit import Actor
 from portal.db import session
-from portal.deadlines.models import Deadline
+from portal.deadlines import Running
 from portal.penalties.models import Penalty
 from portal.penalties.queries import by_ids, rule_words
 from portal.refusals import Refused
@@ -60,7 +60,7 @@ def executed(penalty: Penalty, *, failed: str = "", by: Actor, at: datetime) -> 
     messages.tell_all([_told(penalty, "penalty.executed", messages.to_shop(shop), at)])
 
 
-def not_executed(batch: Sequence[Deadline], *, at: datetime) -> None:
+def not_executed(batch: Sequence[Running], *, at: datetime) -> None:
     """Tell the leads of what nobody has carried out in time."""
     late = {deadline.subject_id: deadline for deadline in batch}
     deadlines.expire_all(batch)

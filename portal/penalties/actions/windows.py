@@ -11,8 +11,7 @@ from portal import audit, messages
 from portal.accounts.models import Shop
 from portal.audit import SYSTEM, Actor, Entry
 from portal.db import session
-from portal.deadlines import Moved
-from portal.deadlines.models import Deadline
+from portal.deadlines import Moved, Running
 from portal.penalties.models import Penalty
 from portal.penalties.queries import rule_words
 
@@ -83,7 +82,7 @@ def close_windows(batch: Sequence[Penalty], *, at: Mapping[int, datetime], told:
     _tell([penalty for penalty in closing if penalty.id not in told], "penalty.window_over", at, {})
 
 
-def remind_of_window(batch: Sequence[Deadline], *, at: datetime) -> None:
+def remind_of_window(batch: Sequence[Running], *, at: datetime) -> None:
     """Remind the shops that can still appeal; once for each reminder that is due."""
     due = {deadline.subject_id: deadline for deadline in batch}
     ask = select(Penalty).where(Penalty.id.in_(due)).order_by(Penalty.id)

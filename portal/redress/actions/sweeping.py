@@ -8,13 +8,14 @@ from datetime import datetime
 
 from portal import audit, deadlines
 from portal.audit import SYSTEM
+from portal.deadlines import Running
 from portal.deadlines.models import Deadline
 from portal.redress import queries
 from portal.redress.actions.telling import tell_party, wake_leads
 from portal.redress.models import Complaint, DisclosureRequest
 
 
-def complaint_overdue(batch: Sequence[Deadline], *, at: datetime) -> None:
+def complaint_overdue(batch: Sequence[Running], *, at: datetime) -> None:
     """A complaint should have been answered by now."""
     found = queries.by_ids(Complaint, [deadline.subject_id for deadline in batch])
     deadlines.expire_all(batch)
@@ -26,7 +27,7 @@ def complaint_overdue(batch: Sequence[Deadline], *, at: datetime) -> None:
         wake_leads(row, "complaint.overdue_lead", at=due_at, case_type="complaint", due_at=due_at)
 
 
-def disclosure_overdue(batch: Sequence[Deadline], *, at: datetime) -> None:
+def disclosure_overdue(batch: Sequence[Running], *, at: datetime) -> None:
     """A request to be shown what was relied on should have been answered by now."""
     found = queries.by_ids(DisclosureRequest, [deadline.subject_id for deadline in batch])
     deadlines.expire_all(batch)

@@ -8,7 +8,7 @@ from portal import Portal, deadlines
 from portal.db import unit_of_work
 from portal.policies import Spec
 from portal.refusals import Overtaken
-from tests.portal.deadlines.things import MONDAY, a_deadline, held, stored
+from tests.portal.deadlines.things import MONDAY, a_deadline, held, stored, swept
 
 TEN = Spec("working_days", 10)
 THURSDAY = datetime(2026, 3, 5, 15, 0, tzinfo=UTC)
@@ -78,7 +78,7 @@ def test_a_paused_deadline_is_never_swept(app: Portal) -> None:
     a_paused_review()
     assert deadlines.due(MONDAY + timedelta(days=100), 10) == []
     with pytest.raises(Overtaken), unit_of_work():
-        deadlines.expire(held())
+        deadlines.expire_all([swept()])
 
 
 def test_only_what_runs_is_paused_and_only_what_is_paused_resumes(app: Portal) -> None:

@@ -12,7 +12,17 @@ from portal.deadlines import registry, workdays
 from portal.deadlines.models import CalendarVersion, Deadline
 from portal.policies import Spec
 from portal.refusals import Overtaken, Refused
-from tests.portal.deadlines.things import DUE, MONDAY, THREE_DAYS, a_deadline, held, some_deadlines, stored, version_of
+from tests.portal.deadlines.things import (
+    DUE,
+    MONDAY,
+    THREE_DAYS,
+    a_deadline,
+    held,
+    some_deadlines,
+    stored,
+    swept,
+    version_of,
+)
 
 SPECS = [THREE_DAYS, Spec("working_days", 5), Spec("calendar_days", 183), Spec("elapsed", 48), Spec("working_hours", 9)]
 
@@ -87,7 +97,7 @@ def test_what_is_closed_stays_closed(app: Portal) -> None:
         with pytest.raises(Overtaken), unit_of_work():
             verb(held(), at=MONDAY)
     with pytest.raises(Overtaken), unit_of_work():
-        deadlines.expire(held())
+        deadlines.expire_all([swept()])
     assert (stored().state, stored().closed_at) == ("met", MONDAY)
 
 
@@ -106,7 +116,7 @@ def test_running_out_is_stamped_with_the_due_instant(app: Portal) -> None:
     with unit_of_work():
         batch = deadlines.still_due([held(key).id for key in (1, 2, 3)], DUE + timedelta(hours=4))
         deadlines.expire_all(batch)
-        assert {d.state for d in batch} == {"expired"}
+        assert {held(key).state for key in (1, 2, 3)} == {"expired"}
     assert {(stored(key).state, stored(key).closed_at) for key in (1, 2, 3)} == {("expired", DUE)}
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from portal import deadlines, policies
 from portal.db import end_reading, unit_of_work
+from portal.deadlines import Running
 from portal.deadlines.models import Deadline
 from portal.policies import Spec
 
@@ -44,6 +45,11 @@ def held(key: int = 1) -> Deadline:
     found = deadlines.latest("thing", key, "act")
     assert found is not None
     return found
+
+
+def swept(key: int = 1) -> Running:
+    """The deadline of thing `key` as a sweep that read it a moment ago would hand it to its verb."""
+    return Running._make(getattr(held(key), name) for name in Running._fields)
 
 
 def stored(key: int = 1) -> Deadline:
