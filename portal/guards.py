@@ -15,6 +15,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.db import Base, Model, is_writing, rows, session
 
 GUARDS: dict[str, "Guard"] = {}
+ROWID = ("rowid", "oid", "_rowid_")
+"""What SQLite calls the key of a row beside its own name."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,8 @@ class Guard:
     sqlite: str
     postgresql: str
     level: str = "ROW"
+    sees: str = ""
+    """Which rows a trigger of PostgreSQL at the level of the statement sees: `OLD TABLE AS …`, `NEW TABLE AS …`."""
 
 
 class Tally(Model):
@@ -94,7 +98,9 @@ def no_overwrite(model: type[Model]) -> None:
     """
     table, says = model.__tablename__, f"{model.__tablename__} is immutable (no_overwrite)"
     keys = list(unique_keys(Base.metadata.tables[table]))
-    for name, timing, other in (("", "BEFORE INSERT", ""), ("_by_update", "BEFORE UPDATE", " AND id <> OLD.id")):
+    named = ", ".join(sorted({*ROWID, *re.findall(r"\bNEW\.(\w+)", " ".join(keys))}))
+    by_update = f"BEFORE UPDATE OF {named}"
+    for name, timing, other in (("", "BEFORE INSERT", ""), ("_by_update", by_update, " AND id <> OLD.id")):
         taken = " OR ".join(f"EXISTS (SELECT 1 FROM {table} WHERE {key}{other})" for key in keys)  # noqa: S608 - ours
         _add(Guard(f"{table}_no_overwrite{name}", table, timing, taken, f"SELECT RAISE(ABORT, '{says}');", ""))
 
@@ -137,25 +143,27 @@ def no_truncate(model: type[Model]) -> None:
 def tally(model: type[Model], name: str, *, scope: str, count: str, when: str, columns: str) -> None:
     """Count the rows for which `when` holds, under (`scope`, `count`): SQL expressions in which `@` is the row.
 
-    `columns` are those whose change can move a row from one count to another.
+    `columns` are those whose change can move a row from one count to another. SQLite steps for each row; PostgreSQL,
+    which keeps every version of a count until its transaction ends, once for all rows of a statement.
     """
-    add, sub = (_step(scope, count, when, row, by) for row, by in (("NEW", "+"), ("OLD", "-")))
-    changed = " OR ".join(f"OLD.{c} IS DISTINCT FROM NEW.{c}" for c in columns.split())
-    _add(_both(f"{model.__tablename__}_{name}_insert", model.__tablename__, "AFTER INSERT", "", add))
-    _add(_both(f"{model.__tablename__}_{name}_delete", model.__tablename__, "AFTER DELETE", "", sub))
-    _add(_both(f"{model.__tablename__}_{name}_update", model.__tablename__, "AFTER UPDATE", changed, sub + add))
+    table, changed = model.__tablename__, " OR ".join(f"OLD.{c} IS DISTINCT FROM NEW.{c}" for c in columns.split())
+    for verb, seen in (("insert", {"NEW": 1}), ("delete", {"OLD": -1}), ("update", {"OLD": -1, "NEW": 1})):
+        steps = "".join(_added(_move(scope, count, when, row, n)) for row, n in seen.items())
+        moves = " UNION ALL ".join(_move(scope, count, when, "r", n, f" FROM {row}_rows r") for row, n in seen.items())
+        summed = f"SELECT scope, name, sum(n) FROM ({moves}) m GROUP BY scope, name HAVING sum(n) <> 0 ORDER BY 1, 2"  # noqa: S608
+        sees = " ".join(f"{row} TABLE AS {row}_rows" for row in seen)
+        trigger = f"{table}_{name}_{verb}", table, f"AFTER {verb.upper()}", changed if verb == "update" else ""
+        _add(Guard(*trigger, steps, _added(summed), "STATEMENT", sees))
 
 
-def _step(scope: str, count: str, when: str, row: str, sign: str) -> str:
-    scope, count, when = (part.replace("@", row) for part in (scope, count, when))
+def _move(scope: str, count: str, when: str, row: str, n: int, source: str = "") -> str:
+    return f"SELECT {scope} AS scope, {count} AS name, {n} AS n{source} WHERE {when}".replace("@", row)
+
+
+def _added(moves: str) -> str:
     return (
-        f"INSERT INTO tally (scope, name, n) SELECT {scope}, {count}, {sign}1 WHERE {when} "
-        f"ON CONFLICT (scope, name) DO UPDATE SET n = tally.n {sign} 1; "
+        f"INSERT INTO tally (scope, name, n) {moves} ON CONFLICT (scope, name) DO UPDATE SET n = tally.n + EXCLUDED.n; "
     )
-
-
-def _both(name: str, table: str, timing: str, when: str, body: str) -> Guard:
-    return Guard(name, table, timing, when, body, body)
 
 
 def _add(guard: Guard) -> None:
@@ -183,9 +191,10 @@ def _for_postgresql(guard: Guard) -> Iterator[str]:
             f"CREATE OR REPLACE FUNCTION guard_{guard.name}() RETURNS trigger LANGUAGE plpgsql AS "
             f"$$ BEGIN {guard.postgresql} RETURN {gives}; END $$"
         )
-        when = f" WHEN ({guard.when})" if guard.when else ""
+        when = f" WHEN ({guard.when})" if guard.when and guard.level == "ROW" else ""
+        sees = f" REFERENCING {guard.sees}" if guard.sees else ""
         yield (
-            f"CREATE TRIGGER {guard.name} {guard.timing} ON {guard.table} FOR EACH {guard.level}{when} "
+            f"CREATE TRIGGER {guard.name} {guard.timing} ON {guard.table}{sees} FOR EACH {guard.level}{when} "
             f"EXECUTE FUNCTION guard_{guard.name}()"
         )
 

@@ -74,7 +74,7 @@ def test_no_row_can_be_overwritten_by_one_of_another_number_with_its_key(world: 
                 with pytest.raises(sqlite3.IntegrityError, match="immutable"):
                     bare.execute(f"INSERT OR REPLACE INTO {table} (id, {', '.join(columns)}) {same}")
                 bare.rollback()
-        for column in ("ref", "id", "rowid"):
+        for column in ("ref", "id", "rowid", "oid", "_rowid_"):
             of_the_sent = f"(SELECT {column} FROM appeal WHERE status = 'completed')"
             with pytest.raises(sqlite3.IntegrityError, match="immutable"):
                 bare.execute(f"UPDATE OR REPLACE appeal SET {column} = {of_the_sent} WHERE status <> 'completed'")

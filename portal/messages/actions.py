@@ -153,7 +153,7 @@ def _delivery(address: Address, notice_id: int | None, at: datetime) -> dict[str
         "channel": "email",
         "address": address.email,
         "locale": address.locale,
-        "message_id": f"{secrets.token_hex(16)}@{_host()}",
+        "message_id": f"{int(at.timestamp() * 1000):012x}.{secrets.token_hex(12)}@{_host()}",  # the newest go last
         "state": "queued",
         "attempts": 0,
         "failures": 0,

@@ -34,8 +34,7 @@ def time_out(batch: Sequence[Running], *, at: datetime) -> None:
     due = {d.subject_id: d for d in batch if appeals[d.subject_id].status == "needs_evidence"}
     deadlines.expire_all(list(due.values()))
     closing = [appeals[key] for key in due if _closes(appeals[key])]
-    closed = {appeal.id for appeal in closing}
-    for key, appeal in queries.by_ids([key for key in due if key not in closed]).items():
+    for key, appeal in queries.by_ids([key for key in due if not _closes(appeals[key])]).items():
         _pass_to_person(appeal, against[_key(appeal)], due[key].due_at)
     if closing:
         _close(closing, against, {key: deadline.due_at for key, deadline in due.items()}, at)
