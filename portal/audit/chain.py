@@ -3,7 +3,7 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
@@ -48,9 +48,10 @@ def instant(at: datetime) -> str:
     return at.astimezone(UTC).isoformat("T", "microseconds").removesuffix("+00:00") + "Z"
 
 
-def new_salt() -> str:
-    """16 random bytes as hex: without them a withheld event's data can't be guessed from its hash."""
-    return secrets.token_hex(16)
+def new_salts(number: int) -> Iterator[str]:
+    """For each event 16 random bytes as hex: without them a withheld one's data can't be guessed from its hash."""
+    drawn = secrets.token_bytes(16 * number)  # at once: for thousands of events each call to the system counts
+    return (drawn[start : start + 16].hex() for start in range(0, len(drawn), 16))
 
 
 def hash_data(salt: str, data: dict[str, Any]) -> str:

@@ -62,9 +62,9 @@ def record_all(entries: Sequence[Entry]) -> None:
         return
     heads = _heads({entry.chain for entry in entries})
     rows = []
-    for entry in entries:
+    for entry, salt in zip(entries, chain.new_salts(len(entries)), strict=True):
         seq, previous = heads.get(entry.chain, (0, chain.GENESIS))
-        event = _event(entry, seq + 1, previous)
+        event = _event(entry, seq + 1, previous, salt)
         heads[entry.chain] = (event.seq, event.hash)
         rows.append(vars(event))
     try:
@@ -102,7 +102,7 @@ class _Event:
     hash: str = ""
 
 
-def _event(entry: Entry, seq: int, previous: str) -> _Event:
+def _event(entry: Entry, seq: int, previous: str, salt: str) -> _Event:
     event = _Event(
         chain=entry.chain,
         seq=seq,
@@ -114,7 +114,7 @@ def _event(entry: Entry, seq: int, previous: str) -> _Event:
         to_status=entry.to_status,
         audience=entry.audience,
         data=entry.data,
-        salt=chain.new_salt(),
+        salt=salt,
         prev_hash=previous,
     )
     event.data_hash = chain.hash_data(event.salt, event.data)

@@ -98,7 +98,7 @@ def zones_of(keys: Collection[str]) -> dict[str, str]:
 def _of_shops(ids: set[int], at: datetime) -> Iterable[Address]:
     without = set()
     for one, email, locale in session().execute(
-        select(Shop.id, Shop.contact_email, Shop.locale).where(Shop.id.in_(ids))
+        select(Shop.id, Shop.contact_email, Shop.locale).where(bulk.among(Shop.id, ids))
     ):
         if email:
             yield Address(f"shop:{one}", email, locale)

@@ -52,7 +52,7 @@ def a_chain(length: int) -> list[Link]:
             "y",
             "parties",
             data,
-            chain.new_salt(),
+            next(chain.new_salts(1)),
             previous,
         )
         link = replace(link, data_hash=chain.hash_data(link.salt, link.data))
