@@ -8,7 +8,6 @@ from typing import Any
 from flask import Flask, g, request, session
 from flask_babel import Babel
 from flask_wtf.csrf import CSRFProtect
-from psycopg.errors import DeadlockDetected, SerializationFailure
 from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -45,6 +44,8 @@ from portal.refusals import Overtaken
 ROOT = Path(__file__).parent.parent
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 TRIES = 3
+LOST = ("40001", "40P01")
+"""What PostgreSQL calls a unit that gave way to another: it could not be serialised, or they waited crosswise."""
 
 
 class Portal(Flask):
@@ -87,7 +88,7 @@ class Portal(Flask):
 def _another_won(why: Overtaken | OperationalError) -> bool:
     if isinstance(why, Overtaken):
         return why.code == "overtaken"
-    return isinstance(why.orig, DeadlockDetected | SerializationFailure)
+    return getattr(why.orig, "sqlstate", None) in LOST
 
 
 def create_app(config: Config | None = None) -> Portal:

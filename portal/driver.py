@@ -8,7 +8,6 @@ from math import inf
 from time import monotonic
 from typing import Any, cast
 
-import psycopg
 from sqlalchemy import Dialect, Engine, Select, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, DisconnectionError
@@ -83,9 +82,14 @@ def copy_back(engine: Engine) -> None:
 
 def listen() -> None:
     """From now on open and keep every connection so."""
+    event.listen(Engine, "do_connect", _opening)
     event.listen(Engine, "connect", _opened)
     event.listen(Pool, "checkin", _checked_in)
     event.listen(Pool, "checkout", _checked_out)
+
+
+def _opening(dialect: Dialect, record: ConnectionPoolEntry, _args: object, _params: object) -> None:
+    record.info["error"] = dialect.loaded_dbapi.Error
 
 
 def _opened(connection: Any, _record: object) -> None:
@@ -106,5 +110,5 @@ def _checked_out(connection: Any, record: ConnectionPoolEntry, _fairy: object) -
     try:
         connection.autocommit = True
         connection.execute("SELECT 1")
-    except psycopg.Error as why:
+    except record.info["error"] as why:
         raise DisconnectionError from why

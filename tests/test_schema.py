@@ -3,6 +3,7 @@
 import warnings
 
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, select, text
 
 from portal import Portal, guards, schema
@@ -58,6 +59,10 @@ def test_the_newest_version_can_be_left_and_come_back_to_with_everything_else_eq
     assert {name for name in after if after[name] != before.get(name, [])} == set()
     with db.engine.connect() as connection:
         assert guards.complete(connection)
+
+
+def test_the_newest_version_is_the_one_alembic_would_go_to(app: Portal) -> None:
+    assert schema.newest() == ScriptDirectory(str(schema.FOLDER)).get_current_head()
 
 
 def test_a_version_is_not_left_while_somebody_has_a_right_it_alone_knows(world: Portal) -> None:

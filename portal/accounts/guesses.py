@@ -10,15 +10,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask, after_this_request, g, request
-from sqlalchemy import Connection, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, bindparam, delete, select, text, update
 from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response
 
 from portal.accounts import sessions
 from portal.accounts.models import Guess
 from portal.accounts.who import asking
-from portal.db import apart
+from portal.db import Instant, apart
 from portal.hx import arrived_at
 
 WINDOW = timedelta(minutes=15)
@@ -42,7 +41,9 @@ class Limit:
 BOTH = Limit(10, WINDOW, timedelta(hours=4))
 ADDRESS = Limit(100, WINDOW, WINDOW)
 ACCOUNT = Limit(50, timedelta(minutes=1), timedelta(minutes=5))
-INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+FIRST = text(
+    "INSERT INTO guess (key, wrong, since, next_at) VALUES (:key, 0, :at, :at) ON CONFLICT (key) DO NOTHING"
+).bindparams(bindparam("at", type_=Instant))
 
 
 def keys(kind: str, account: str, address: str) -> dict[str, Limit]:
@@ -65,8 +66,7 @@ def count(counters: dict[str, Limit], at: datetime) -> datetime | None:
 
 
 def _row(connection: Connection, key: str, at: datetime) -> Any:
-    new = INSERT[connection.dialect.name](Guess).values(key=key, wrong=0, since=at, next_at=at)
-    connection.execute(new.on_conflict_do_nothing())
+    connection.execute(FIRST, {"key": key, "at": at})
     return connection.execute(
         select(Guess.key, Guess.wrong, Guess.since, Guess.next_at).where(Guess.key == key).with_for_update()
     ).one()

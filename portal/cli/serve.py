@@ -10,7 +10,7 @@ import click
 
 from portal import accounts, logs
 from portal.cli.demo import people
-from portal.cli.launcher import acts, checks, prepare, valkey
+from portal.cli.launcher import acts, ahead, checks, prepare, valkey
 from portal.cli.launcher.house import House
 from portal.cli.launcher.output import Stream
 from portal.cli.launcher.parts import Part
@@ -63,7 +63,7 @@ def serve(house: House, config: Config) -> None:
     """Start the parts in order, say where the portal is, and keep it so."""
     if not config.redis_url:
         start_valkey(house, config)
-    if code := house.complete(Part("portal", partial(prepare.database, config))):
+    if code := house.complete(Part("portal", partial(prepare.database, config)), ahead.the_first_page):
         sys.exit(code)
     gc.collect()
     gc.freeze()  # the parts are forks: what is frozen stays shared memory

@@ -58,10 +58,11 @@ class House:
             self.parts.append(part)
             self._begin(part)
 
-    def complete(self, part: Part) -> int:
-        """Run a part to its end, once; its exit code."""
+    def complete(self, part: Part, meanwhile: Callable[[], None] = lambda: None) -> int:
+        """Run a part to its end, once, and do something `meanwhile`; its exit code."""
         self._looping = True
         self.start(part)
+        meanwhile()
         while part.running and not self._asked:
             self._turn(None)
         if self._asked:
