@@ -23,11 +23,26 @@ from portal.deadlines import SWEEP_GRACE
 
 ROWS = 250_000
 CASES = 10_000
+RUNS = 3
 LOOKS = 300
 
 
 def measure(database: str) -> dict[str, Any]:
-    """Seconds for 10,000 closings on a copy of data that has so many."""
+    """Seconds for 10,000 closings: the fastest of three, since whatever else a machine does only ever adds to them."""
+    runs = [_run(database) for _ in range(RUNS)]
+    best = min(seconds for seconds, _cases in runs)
+    return {
+        "database": database,
+        "rows": ROWS,
+        "cases": runs[0][1],
+        "seconds": round(best, 2),
+        "all_runs": "/".join(f"{seconds:.2f}" for seconds, _cases in runs),
+        "a_second": round(runs[0][1] / best),
+    }
+
+
+def _run(database: str) -> tuple[float, int]:
+    """Seconds and cases of one sweep on a fresh copy of data that has so many."""
     with _copy(database, ROWS) as url:
         app = create_app(config(url, store.folder()))
         with app.app_context():
@@ -41,13 +56,7 @@ def measure(database: str) -> dict[str, Any]:
             db.engine.dispose()
     if done.set_aside or done.hindered:
         raise RuntimeError(f"the sweep stumbled: {done}")
-    return {
-        "database": database,
-        "rows": ROWS,
-        "cases": done.expired,
-        "seconds": round(seconds, 2),
-        "a_second": round(done.expired / seconds),
-    }
+    return seconds, done.expired
 
 
 def idle(database: str, rows: int) -> dict[str, Any]:

@@ -1,14 +1,18 @@
-"""The two quiet jobs: what takes effect on its day, and what is cleared away."""
+"""The quiet jobs: what takes effect on its day, what is cleared away, and what is brought to where it stays."""
 
 import os
+import shutil
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 
 from sqlalchemy import func, select
 
-from jobs import effects, tidy
+from jobs import checkpoint, effects, tidy
 from portal import Portal, audit, evidence
 from portal.accounts.models import BrowserSession
-from portal.db import end_reading, session, unit_of_work
+from portal.db import db, end_reading, session, unit_of_work
 from portal.evidence.models import StoredFile
 from tests import make
 from tests.conftest import Clock, SignIn
@@ -58,3 +62,22 @@ def test_a_session_nobody_uses_is_forgotten(app: Portal, now: Clock, browser: Si
     tidy.run()
     end_reading()
     assert session().scalar(select(func.count()).select_from(BrowserSession)) == 0
+
+
+def test_what_was_committed_is_brought_into_the_file_itself(app: Portal, tmp_path: Path) -> None:
+    with unit_of_work():
+        shop = make.a_shop()
+    if db.engine.dialect.name == "postgresql":
+        checkpoint.run()  # it does so by itself
+        return
+
+    def in_the_file() -> int:
+        without_its_log = shutil.copy(str(db.engine.url.database), tmp_path / "copy.db")
+        with closing(sqlite3.connect(without_its_log)) as file:
+            found: int = file.execute("SELECT count(*) FROM shop WHERE ref = ?", [shop.ref]).fetchone()[0]
+        return found
+
+    assert in_the_file() == 0
+    end_reading()
+    checkpoint.run()
+    assert in_the_file() == 1
