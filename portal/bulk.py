@@ -12,6 +12,7 @@ from itertools import chain
 from typing import Any, cast
 
 from sqlalchemy import ARRAY, JSON, ColumnElement, Dialect, Table, bindparam, func, select, text
+from sqlalchemy.types import TypeEngine
 
 from portal.db import Model, session
 
@@ -91,7 +92,7 @@ def _insert_postgresql(
         f"INSERT INTO {table.name} ({', '.join(quoted.values())}) "  # noqa: S608 - names of columns
         f"SELECT {source} FROM json_to_recordset(CAST(:rows AS json)) AS r({apart}){ending}"
     ).bindparams(*(bindparam(f"same_{name}", value, table.c[name].type) for name, value in same.items()))
-    packed = {"rows": _packed(table, [{name: row[name] for name in row if name not in same} for row in rows], dialect)}
+    packed = {"rows": _packed(table, rows, [name for name in quoted if name not in same], dialect)}
     if not returning:
         session().execute(statement, packed)
         return []
@@ -106,16 +107,28 @@ def _shared(rows: Sequence[Mapping[str, Any]], *, nulls: bool) -> Mapping[str, A
     same = {
         name: value
         for name, value in first.items()
-        if (nulls or value is not None) and all(row[name] is value or row[name] == value for row in rows)
+        if (nulls or value is not None) and all(row[name] is value or _equal(row[name], value) for row in rows)
     }
     return same if len(same) < len(first) else {}
 
 
-def _packed(table: Table, rows: Sequence[Mapping[str, Any]], dialect: Dialect) -> str:
-    bound = {name: table.c[name].type.dialect_impl(dialect).bind_processor(dialect) for name in rows[0]}
-    write = {name: do for name, do in bound.items() if do and not isinstance(table.c[name].type, JSON)}
-    packed = [{name: write[name](v) if name in write else v for name, v in row.items()} for row in rows]
+def _equal(one: Any, other: Any) -> bool:
+    """Whether they are written alike: Python's {"n": 1} and {"n": True} are equal, their JSON is not."""
+    return bool(one == other) and not isinstance(other, dict | list)
+
+
+def _packed(table: Table, rows: Sequence[Mapping[str, Any]], names: Sequence[str], dialect: Dialect) -> str:
+    columns = [_converted([row[name] for row in rows], _writer(table.c[name].type, dialect)) for name in names]
+    packed = [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
     return json.dumps(packed, ensure_ascii=False, default=_iso)
+
+
+def _writer(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    """How a value is made ready for JSON, where that is more than to leave it as it is."""
+    bind = kind.dialect_impl(dialect).bind_processor(dialect)
+    if isinstance(kind, JSON) or bind is None:
+        return None
+    return lambda value: _iso(made) if isinstance(made := bind(value), datetime) else made
 
 
 def _iso(value: Any) -> str:

@@ -90,3 +90,11 @@ def test_many_rows_that_are_all_the_same_are_one(app: Portal):
     with unit_of_work():
         bulk.insert(Notice, [a_row(1)] * bulk.WORTH_SHARING, unless=("event", "recipient"))
     assert len(list(session().scalars(select(Notice.id)))) == 1
+
+
+def test_what_python_calls_equal_is_still_written_as_each_row_says(app: Portal):
+    said = [{"n": 1}, {"n": True}, {"n": 1.0}] * 5
+    with unit_of_work():
+        bulk.insert(Notice, [a_row(n, params=params) for n, params in enumerate(said)])
+    kept = [row.params["n"] for row in session().scalars(select(Notice).order_by(Notice.id))]
+    assert [(type(n), n) for n in kept] == [(type(params["n"]), params["n"]) for params in said]
