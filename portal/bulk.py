@@ -57,7 +57,8 @@ def _insert_sqlite(
     found = [table.c[name].type.dialect_impl(dialect).result_processor(dialect, None) for name in returning]
     new = cast(Any, namedtuple)("New", returning)
     into = f"{table.name} ({', '.join(map(dialect.identifier_preparer.quote, (*same, *apart)))})"
-    one = f"({', '.join([f'?{place}' for place in range(1, len(same) + 1)] + ['?'] * len(apart))})"
+    one = f"({', '.join('?' * len(apart))})"
+    shared = f"SELECT same.*, own.* FROM (SELECT {', '.join('?' * len(same))}) AS same, (%s) AS own WHERE true"  # noqa: S608 - ours
     once = [to(value) if (to := bound[name]) else value for name, value in same.items()]
     most = (MOST_VALUES - len(same)) // len(apart)
     given: list[Any] = []
@@ -65,7 +66,8 @@ def _insert_sqlite(
         part = rows[start : start + most]
         columns = [_converted([row[name] for row in part], bound[name]) for name in apart]
         values = (*once, *chain.from_iterable(zip(*columns, strict=True)))
-        statement = f"INSERT INTO {into} VALUES {', '.join([one] * len(part))}{ending}"  # noqa: S608 - names of columns
+        given_by = f"VALUES {', '.join([one] * len(part))}"
+        statement = f"INSERT INTO {into} {shared % given_by if same else given_by}{ending}"
         done = session().connection().exec_driver_sql(statement, values)
         given += done.all() if returning else []
     return [new(*(to(value) if to else value for to, value in zip(found, row, strict=True))) for row in given]

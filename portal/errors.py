@@ -3,6 +3,7 @@
 import structlog
 from flask import Flask, Response, current_app, g, request
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import (
@@ -70,6 +71,14 @@ def _words(why: HTTPException) -> str | None:
         return str(_l("This form is too old or was not made by this site. Reload the page and send it again."))
     if isinstance(why, Illegible):
         return str(_l("There is an invisible character in it that can't be kept. Write it anew without copying it."))
+    if isinstance(why, TooManyRequests) and isinstance(why.retry_after, int):
+        minutes = -(-why.retry_after // 60)
+        said = ngettext(
+            "There were too many wrong tries. Try again in %(num)s minute. No deadline changes because of this.",
+            "There were too many wrong tries. Try again in %(num)s minutes. No deadline changes because of this.",
+            minutes,
+        )
+        return str(said)
     return None
 
 

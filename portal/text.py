@@ -28,6 +28,7 @@ def init_app(app: Flask) -> None:
     """Teach Jinja the filters."""
     teach(app, day, due, left, local, iso, money, word, size, localised, references, urgency)
     app.jinja_env.globals["clock_on_the_wall"] = clock_on_the_wall
+    app.jinja_env.globals["days_of"] = days_of
 
 
 def teach(app: Flask, *filters: Callable[..., object]) -> None:
@@ -140,6 +141,15 @@ def _clock(reader: Reader) -> str:
         return str(gettext("All times are Beijing time (UTC+8)"))
     name = get_timezone_name(ZoneInfo(reader.zone), locale=reader.locale)
     return str(gettext("All times are %(name)s (%(zone)s)", name=name, zone=reader.zone))
+
+
+def days_of(zone: str) -> str:
+    """By whose days a deadline was counted, if not by the reader's own: then its end is no midnight of theirs."""
+    here = reader()
+    if zone == here.zone:
+        return ""
+    name = get_timezone_name(ZoneInfo(zone), locale=here.locale)
+    return str(gettext("The days are those of %(name)s (%(zone)s); the last one ends there.", name=name, zone=zone))
 
 
 def part_of_day(at: datetime) -> str:

@@ -219,6 +219,7 @@ def test_a_viewer_reads_everything_and_changes_nothing(place: Place) -> None:
     reader = place.sit(viewer).open(f"/appeals/{place.appeal.ref}/draft")
     assert STATEMENT in reader.text
     assert [button.text for button in reader.page.one("main").all("button")] == []
+    assert "Continue" not in reader.open("/appeals").page.one("main").text
     token = reader.open("/account").page.all("input", name="csrf_token")[0]["value"]
     for path in ("draft", "submission", "discard", "evidence"):
         answer = reader.client.post(f"/appeals/{place.appeal.ref}/{path}", data={"csrf_token": token})

@@ -125,12 +125,20 @@ def _faults(form: RulingForm, matter: Matter) -> list[Fault]:
                 exhibits=[item.ref for item in matter.exhibits],
                 measures={measure.id: measure.figure[1] if measure.figure else None for measure in matter.measures},
             ),
+            *_idle_figures(form, verdict),
             *_ruling_faults(form, matter, verdict),
         ]
     found = [] if reason_of(form) in reasons else [Fault("reason_code", "reason_missing")]
     if not deficiencies_of(form, matter):
         found.append(Fault(f"lack:{matter.requirements[0].key}", "deficiency_missing"))
+    found += form.astray(_lines(matter), matter.policy.catalogue.problems)
     return found + text_faults(form.told("merchant"))
+
+
+def _idle_figures(form: RulingForm, verdict: Verdict) -> list[Fault]:
+    """The new figures typed beside measures that are kept or lifted, which would come to nothing."""
+    settled = [entry["measure_id"] for entry in verdict.measures_result if entry["result"] in ("lift", "keep")]
+    return [Fault(f"measure:{key}", "figure_idle") for key in settled if form.said(f"note_measure_{key}")]
 
 
 def _ruling_faults(form: RulingForm, matter: Matter, verdict: Verdict) -> list[Fault]:

@@ -66,7 +66,7 @@ KINDS = (
         "penalty.reminder",
         "penalty",
         _l("Appeal against %(rule)s: little time left"),
-        _l("You can still appeal until %(due_at)s. What you have written so far is kept."),
+        _l("You can still appeal until %(due_at)s. If you have begun to write, it is kept."),
         _l("Go to the penalty"),
         mark="to_appeal",
     ),

@@ -74,9 +74,17 @@ def claim(seat: Review, *, by: Actor, at: datetime) -> Review:
     return seat
 
 
-def renew(seat: Review, *, by: Actor, at: datetime, draft: dict[str, Any] | None = None) -> Review:
-    """Keep what was typed and extend the lease; one that ran out too, as long as nobody else took the seat."""
-    kept = {} if draft is None else {"draft": draft}
+def renew(seat: Review, *, by: Actor, at: datetime, draft: dict[str, Any] | None = None, seen: str = "") -> Review:
+    """Keep what was typed and extend the lease; one that ran out too, as long as nobody else took the seat.
+
+    `seen` is the mark of the draft from which one went on; refused with `ruling_elsewhere` if it changed since.
+    """
+    kept = {}
+    if draft is not None:
+        kept = {"draft": draft}
+        session().refresh(seat, with_for_update=True)
+        if lifecycle.held_by(seat, by.person_id) and draft != seat.draft and seen != seat.draft_mark:
+            raise Refused("ruling_elsewhere")
     if not _change(seat, _mine(by), lease_until=at + CLAIM_LEASE, **kept):
         _explain(seat, lifecycle.unheld(seat, by.person_id, at, seat.version), at)
     return seat

@@ -3,7 +3,7 @@
 A slice makes its own of these fields and its own ones; a field that belongs to one choice ends with its code.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
@@ -98,6 +98,19 @@ class VerdictForm(FlaskForm):
             if self.said(f"lack_{key}") in problems
         ]
 
+    def astray(self, lines: Iterable[str], problems: Collection[str]) -> list[Fault]:
+        """The lines with a note of which nobody chose what is wrong: they would not be asked for."""
+        noted = [key for key in lines if self.said(f"note_lack_{key}") and self.said(f"lack_{key}") not in problems]
+        return [Fault(f"lack:{key}", "deficiency_problem") for key in noted]
+
+    def too_long(self) -> Iterator[tuple[Field, Fault]]:
+        """The words that are longer than their field lets anybody type; not those of a decision that isn't chosen."""
+        for field in self:
+            most = (field.render_kw or {}).get("maxlength")
+            shown = not field.name.startswith("words_") or field.name.startswith(f"words_{self.choice}")
+            if shown and most and len(field.data or "") > most:
+                yield field, Fault(field.name, "words_long", {"most": most, "length": len(field.data)})
+
     def suggest(self, name: str, chosen: str, standard: Mapping[str, str]) -> None:
         """Put the standard words of the chosen reason there, unless somebody wrote their own."""
         field = self[name]
@@ -106,8 +119,8 @@ class VerdictForm(FlaskForm):
 
     def mark(self, faults: Iterable[Fault], field_of: Callable[[str], str], currency: str = "") -> bool:
         """Put each fault beside its field, and say whether there is none; `field_of` names the field of a place."""
-        for fault in faults:
-            field: Any = self[field_of(fault.place)]
+        found = [*self.too_long(), *((self[field_of(fault.place)], fault) for fault in faults)]
+        for field, fault in found:
             said = text.filled({**fault.params, "currency": currency}) | {"label": field.label.text}
             field.errors = [text.word(fault.code, "verdict.fault") % said]
         return not self.wrong

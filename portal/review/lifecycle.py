@@ -1,6 +1,9 @@
 """A seat's life, who may take it, and what a verdict must hold: pure."""
 
+import hashlib
+import json
 import re
+import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
@@ -77,6 +80,11 @@ def untakeable(seat: Seat, who: Asker, at: datetime) -> str | None:
     return why
 
 
+def mark_of(draft: Mapping[str, Any]) -> str:
+    """By which a window names the draft that it goes on from."""
+    return hashlib.sha256(json.dumps(draft, sort_keys=True).encode()).hexdigest()[:16]
+
+
 def unheld(seat: Seat, person_id: int | None, at: datetime, version: int) -> str | None:
     """Why a verdict written on this version of the seat can't count; None if it can."""
     if seat.state not in OPEN_STATES:
@@ -134,10 +142,8 @@ class Verdict:
             return [Fault("outcome", "outcome_missing")]
         if self.reason_code not in reasons:
             found.append(Fault("reason_code", "reason_missing"))
-        if len(self.findings.strip()) < FINDINGS_LEAST:
-            found.append(
-                Fault("findings", "findings_short", {"length": len(self.findings.strip()), "min": FINDINGS_LEAST})
-            )
+        if (length := len(_seen(self.findings))) < FINDINGS_LEAST:
+            found.append(Fault("findings", "findings_short", {"length": length, "min": FINDINGS_LEAST}))
         found += text_faults(self.text_to_party)
         for party, said in (self.texts or {}).items():
             found += text_faults(said, f"text_to_{party}")
@@ -177,10 +183,15 @@ class Verdict:
 
 def text_faults(said: str, place: str = "text_to_party") -> list[Fault]:
     """What is wrong with the words meant for a party: nothing there, or a blank of the template left open."""
-    if not said.strip():
+    if not _seen(said):
         return [Fault(place, "text_missing")]
     left = BLANK.search(said)
     return [Fault(place, "text_blank", {"blank": left[0]})] if left else []
+
+
+def _seen(said: str) -> str:
+    """What somebody reads of it: without signs that only steer others, and the blanks around."""
+    return "".join(sign for sign in said if unicodedata.category(sign) != "Cf").strip()
 
 
 def _results(verdict: Verdict) -> set[tuple[Any, ...]]:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal import guards
 from portal.db import Instant, Key, Model, only
+from portal.review.lifecycle import mark_of
 
 OPEN = "state IN ('queued', 'claimed')"
 OUTCOMES = ("upheld", "partially_upheld", "rejected", "inadmissible", "closed_timeout")
@@ -56,6 +57,11 @@ class Review(Model):
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+    @property
+    def draft_mark(self) -> str:
+        """By which a window names the draft that it goes on from."""
+        return mark_of(self.draft)
 
 
 class Decision(Model):

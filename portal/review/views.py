@@ -16,6 +16,8 @@ seats = Blueprint("seats", __name__, url_prefix="/review/seats")
 accounts.guard(bp, *REVIEW_ROLES, "lead")
 accounts.guard(seats, *REVIEW_ROLES)
 
+NOT_TYPED = ("csrf_token", "seat", "version", "seen", "open")
+
 
 @bp.get("")
 def index() -> Response:
@@ -70,8 +72,8 @@ def release(seat_id: int) -> Response:
 def keep(seat_id: int) -> Response:
     """Keep what was typed so far, and the claim with it."""
     at, typed = hx.arrived_at(), request.form.to_dict(flat=True)
-    draft = {name: value for name, value in typed.items() if name not in ("csrf_token", "seat", "version", "open")}
-    seat = actions.renew(_seat(seat_id), by=accounts.actor(), at=at, draft=draft)
+    draft = {name: value for name, value in typed.items() if name not in NOT_TYPED}
+    seat = actions.renew(_seat(seat_id), by=accounts.actor(), at=at, draft=draft, seen=typed.get("seen", ""))
     if not hx.wants_part():
         return hx.done(casetypes.panel_url(seat.case_type, seat.case_ref), _("Draft saved."))
     return hx.render("shared/_kept.html", "shared/_kept.html", seat=seat, kept_at=at)

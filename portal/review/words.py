@@ -21,6 +21,9 @@ text.learn(
         "claim": _l("Claim"),
         "work": _l("Yours"),
         "wait": _l("%(who)s is on it"),
+        "ruling_elsewhere": _l(
+            "What is written on this case was changed in another window. Nothing was overwritten; reload to see it."
+        ),
         "not_independent": _l("Not for you: you are involved"),
         "seat_for_senior": _l("For a senior reviewer"),
         "verdict_given": _l("You gave a verdict already"),
@@ -70,6 +73,9 @@ text.learn(
         "claimed_by_other": _l("%(who)s is working on this case until %(until)s."),
         "not_claimed": _l("You don't hold this case any more. Claim it again; what you typed is kept."),
         "claimed_anew": _l("You took this case anew since this page was opened. Look at it again before you decide."),
+        "ruling_elsewhere": _l(
+            "What is written on this case was changed in another window. Nothing was overwritten; reload to see it."
+        ),
         "not_independent": _l("You are involved in this case, so somebody else decides it."),
         "seat_for_senior": _l("This case needs the opinion of a senior reviewer."),
         "verdict_given": _l("You gave a verdict in this case already; another person has to look at it now."),
@@ -92,6 +98,9 @@ text.learn(
             "All measures lifted is an appeal upheld, all kept one not upheld; in part means a difference"
         ),
         "deficiency_missing": _l("Name at least one item that is lacking"),
+        "deficiency_problem": _l("Choose what is wrong with it, or clear the note"),
+        "words_long": _l("%(label)s: %(most)s characters at most; there are %(length)s"),
+        "figure_idle": _l("A new figure belongs to a measure that is reduced; choose that, or clear it"),
         "deficiency_note": _l("Say what is wrong with it"),
     },
 )

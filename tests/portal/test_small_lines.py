@@ -52,3 +52,9 @@ def test_only_numbers_of_cases_are_kept_whole() -> None:
     assert text.references("售后单AS-2026-RNDNUJ8Z。") == [("售后单", False), ("AS-2026-RNDNUJ8Z", True), ("。", False)]
     assert text.references("PN-20261123-0119") == [("", False), ("PN-20261123-0119", True), ("", False)]
     assert text.references("a re-review, UTF-8 and <b>") == [("a re-review, UTF-8 and <b>", False)]
+
+
+def test_days_that_are_not_the_readers_are_said_to_be_so(app: Portal) -> None:
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        assert text.days_of("Asia/Shanghai") == ""
+        assert "Central European Time (Europe/Berlin)" in text.days_of("Europe/Berlin")

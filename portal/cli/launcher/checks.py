@@ -38,7 +38,7 @@ BAD_SETTING, BAD_PORT, BAD_FOLDER, RUNS_ALREADY, BAD_DATABASE, BAD_PART = 2, 3, 
 def folder(path: Path) -> None:
     """The data folder is there, takes a write down to the disk, and has room."""
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=path) as probe:
             probe.write(b"\0" * 65536)
             probe.flush()

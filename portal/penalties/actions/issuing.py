@@ -52,7 +52,7 @@ def issue_all(charges: Iterable[Charge], *, by: Actor, at: datetime) -> Issued:
     the same time wait for each other and never block each other.
     """
     issued, terms = Issued(), _AllTerms(at)
-    news = sorted(_news(list(charges), issued), key=lambda charge: (charge.shop.id, charge.key))
+    news = sorted(_news(list(charges), issued), key=lambda charge: (str(charge.shop.id), charge.key))
     drawn = [draw_up(charge, terms.of(charge), issuer_id=by.person_id) for charge in news]
     ids = _insert(drawn)
     _news([one.charge for one in drawn if one.charge.key not in ids], issued)

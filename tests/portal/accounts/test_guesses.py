@@ -55,6 +55,7 @@ def test_the_answer_says_when_to_try_again(app: Portal, now: Clock, here: Here) 
     now.at += timedelta(minutes=5)
     response = browser.sign_in(person)
     assert (response.status_code, response.headers["Retry-After"]) == (429, "601")
+    assert "请在 11 分钟后再试" in response.text
 
 
 def test_an_unknown_address_is_counted_like_a_known_one(app: Portal, now: Clock, here: Here) -> None:

@@ -219,6 +219,13 @@ def test_a_receipt_opened_later_leads_to_the_case(shop: Shop) -> None:
         assert (answer.status_code, answer.location) == (303, f"/appeals/{shop.ref}")
 
 
+def test_after_the_last_round_the_receipt_promises_no_other(shop: Shop) -> None:
+    receipt, another = f"/appeals/{shop.ref}/receipt", "如果审核员认为举证不足"
+    assert another in shop.sent().browser.get(receipt).text
+    said = shop.asked().answered().browser.get(receipt).text
+    assert (another in said, "之后不会再要求补充材料" in said) == (False, True)
+
+
 @pytest.mark.parametrize("late", [False, True])
 def test_evidence_sent_from_a_second_page_leads_to_the_case_and_says_so(shop: Shop, late: bool) -> None:
     shop.sent().asked().prepared()

@@ -4,13 +4,16 @@ import re
 from datetime import timedelta
 
 import pytest
+from flask_babel import force_locale
 
 from portal import Portal, review
+from portal.appeals import panel
 from portal.appeals.models import Appeal
 from portal.db import session, unit_of_work
 from portal.penalties.models import Penalty
 from tests import make
 from tests.conftest import Clock
+from tests.make import NOON
 from tests.portal.appeals.rulings import FINDINGS, SAID, a_ruling
 from tests.portal.review.desk import Desk, refs
 
@@ -194,6 +197,9 @@ def test_when_nothing_is_left_the_queue_says_so(case: Appeal, me: Desk) -> None:
         ({"reason_rejected": "A01"}, "请选择原因代码"),
         ({"findings": "太短了"}, "认定的事实至少写 40 个字，现在有 3 个字"),
         ({"words_rejected": "  "}, "请写给商家的说明"),
+        ({"findings": "\u200b" * 60}, "认定的事实至少写 40 个字，现在有 0 个字"),
+        ({"words_rejected": "\u2060"}, "请写给商家的说明"),
+        ({"findings": "多" * 4001}, "最多 4000 字，现有 4001 字"),
         ({"words_rejected": "没有回应：{issue}。"}, "请把写给商家的说明里的 {issue} 换成具体内容"),
     ],
 )
@@ -227,6 +233,27 @@ def test_an_exhibit_without_a_verdict_is_named(case: Appeal, me: Desk) -> None:
 def test_evidence_can_not_be_asked_for_without_saying_which(case: Appeal, me: Desk) -> None:
     assert rule(me, case, "needs_evidence", lack_carrier_receipt="") == 422
     assert now_of(case).status == "under_review"
+
+
+def test_a_note_or_a_figure_that_would_come_to_nothing_is_asked_about(case: Appeal, me: Desk) -> None:
+    fine, points = session().get_one(Penalty, case.subject_id).measures
+    kept = {f"measure_{fine.id}": "keep", f"note_measure_{fine.id}": "1,200", f"measure_{points.id}": "lift"}
+    asks = {"note_lack_tracking_trace": "左边被裁掉了"}
+    for choice, typed, says in (
+        ("partially_upheld", kept, "只有选择“减轻”才需要新数值"),
+        ("needs_evidence", asks, "请选择缺了什么，或清空备注"),
+    ):
+        me.claim(case)
+        answer = me.post(url(case, "/ruling"), **a_ruling(case, choice, **typed))
+        assert (answer.status_code, says in answer.text) == (422, True)
+    assert now_of(case).status == "under_review"
+
+
+def test_what_is_said_to_be_too_late_is_not_what_came_in_time(case: Appeal) -> None:
+    with force_locale("zh_Hans_CN"):
+        matter = panel.matter(case, NOON)
+        said = [matter.words(reason) for reason in matter.reasons("inadmissible")]
+    assert said == [one for one in said if "{deadline}" in one]
 
 
 def test_the_standard_words_of_a_reason_never_replace_somebodys_own(case: Appeal, me: Desk) -> None:

@@ -19,7 +19,13 @@ def a_form(case: Arbitration, choice: str = "refund_full", **fields: object) -> 
     session().rollback()
     policy = policies.body(case.policy_version_id)
     seat = seat_of(case)
-    form: dict[str, object] = {"seat": seat.id, "version": seat.version, "outcome": choice, "findings": FINDINGS}
+    form: dict[str, object] = {
+        "seat": seat.id,
+        "version": seat.version,
+        "seen": seat.draft_mark,
+        "outcome": choice,
+        "findings": FINDINGS,
+    }
     for item in evidence.items_of("aftersale", case.after_sale_id, state="sealed"):
         form |= {f"exhibit_{item.ref}": "accepted", f"note_exhibit_{item.ref}": "看得清"}
     return form | (_asking(policy, choice) if choice in ASKED else _ruling(policy, choice)) | fields

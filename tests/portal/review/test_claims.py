@@ -76,7 +76,7 @@ def test_a_lease_that_ran_out_is_taken_over_with_its_draft_and_the_first_can_not
     with unit_of_work():
         first, second = a_reviewer(), a_reviewer(name="陈立")
         version = review.claim(seat_of(case), by=first, at=NOON).version
-        review.renew(seat_of(case), by=first, at=NOON, draft={"findings": "半句话"})
+        review.renew(seat_of(case), by=first, at=NOON, draft={"findings": "半句话"}, seen=seat_of(case).draft_mark)
         seat = review.claim(seat_of(case), by=second, at=NOON + review.CLAIM_LEASE)
         with pytest.raises(Overtaken) as why:
             review.hold(seat, by=first, at=NOON + review.CLAIM_LEASE, version=version)
@@ -100,17 +100,35 @@ def test_an_autosave_keeps_text_and_seat_and_leaves_the_version_the_form_was_mad
     with unit_of_work():
         me = a_reviewer()
         version = review.claim(seat_of(case), by=me, at=NOON).version
-        seat = review.renew(seat_of(case), by=me, at=NOON + timedelta(minutes=20), draft={"findings": "甲"})
+        seat, later = seat_of(case), NOON + timedelta(minutes=20)
+        review.renew(seat, by=me, at=later, draft={"findings": "甲"}, seen=seat.draft_mark)
         held = review.hold(seat, by=me, at=NOON + timedelta(minutes=44), version=version)
 
     assert (held.draft, held.lease_until) == ({"findings": "甲"}, NOON + timedelta(minutes=45))
+
+
+def test_a_window_that_stayed_behind_overwrites_nothing(case: Appeal) -> None:
+    with unit_of_work():
+        me, other = a_reviewer(), a_reviewer(name="陈立")
+        behind = review.claim(seat_of(case), by=me, at=NOON).draft_mark
+        review.release(seat_of(case), by=me, at=NOON)
+        review.claim(seat_of(case), by=other, at=NOON)
+        review.renew(seat_of(case), by=other, at=NOON, draft={"findings": "乙"}, seen=behind)
+        review.release(seat_of(case), by=other, at=NOON)
+        seat = review.claim(seat_of(case), by=me, at=NOON)
+        with pytest.raises(Refused, match="ruling_elsewhere"):
+            review.renew(seat, by=me, at=NOON, draft={"findings": ""}, seen=behind)
+        review.renew(seat, by=me, at=NOON, draft={"findings": "乙"}, seen=behind)  # the same words are no quarrel
+        review.renew(seat, by=me, at=NOON, draft={"findings": "乙甲"}, seen=seat.draft_mark)
+
+    assert seat.draft == {"findings": "乙甲"}
 
 
 def test_a_released_seat_is_free_at_once_and_keeps_its_draft(case: Appeal) -> None:
     with unit_of_work():
         me, other = a_reviewer(), a_reviewer()
         review.claim(seat_of(case), by=me, at=NOON)
-        review.renew(seat_of(case), by=me, at=NOON, draft={"findings": "甲"})
+        review.renew(seat_of(case), by=me, at=NOON, draft={"findings": "甲"}, seen=seat_of(case).draft_mark)
         review.release(seat_of(case), by=me, at=NOON)
         review.release(seat_of(case), by=me, at=NOON)
         seat = review.claim(seat_of(case), by=other, at=NOON)
