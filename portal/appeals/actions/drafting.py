@@ -124,9 +124,10 @@ def in_time_to_supplement(appeal: Appeal, at: datetime) -> None:
 
 
 def attach(appeal: Appeal, file: Received, *, requirement: str, by: Actor, at: datetime) -> EvidenceItem:
-    """Add a received file under one line of the checklist."""
+    """Add a received file under one line of the checklist; to a supplement, under one of those that are asked for."""
     _editable(appeal, at)
-    if requirement not in checklist_of(appeal).keys:
+    request = drafts.open_request(appeal)
+    if requirement not in (drafts.deficient(request) if request else checklist_of(appeal).keys):
         raise Refused("no_such_requirement", requirement=requirement)
     appeal.saved_at = at
     session().flush()

@@ -10,6 +10,7 @@ from portal import Portal, appeals, evidence
 from portal.appeals.models import Appeal
 from portal.db import end_reading, session, unit_of_work
 from portal.evidence import bring
+from portal.refusals import Refused
 from tests import make
 from tests.make import NOON
 from tests.reading import Element, read
@@ -217,6 +218,11 @@ def test_a_receipt_opened_later_leads_to_the_case(shop: Shop) -> None:
     for later in (shop.asked, shop.late):
         answer = later().browser.get(receipt)
         assert (answer.status_code, answer.location) == (303, f"/appeals/{shop.ref}")
+
+
+def test_a_supplement_takes_files_for_what_is_asked_and_nothing_else(shop: Shop) -> None:
+    with pytest.raises(Refused, match="no_such_requirement"):
+        shop.sent().asked().prepared("tracking_trace")
 
 
 def test_after_the_last_round_the_receipt_promises_no_other(shop: Shop) -> None:
