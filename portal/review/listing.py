@@ -77,7 +77,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Counts:
-    """How many seats wait: all, this person's, and, up to 1,000, those late, those due today, and second ones.
+    """How many seats wait: all, this person's, and, up to 500, those late, those due today, and second ones.
 
     `done` is what this person concluded today, `newest` the last seat there is: what comes later is new.
     """

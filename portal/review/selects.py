@@ -13,6 +13,8 @@ from portal.paging import Listing
 from portal.review.models import OPEN, Review
 
 COUNTED = 1000
+MANY = 500
+"""The figures over the queue, which every look at it pays for, stop here: "500+"."""
 AHEAD = 20
 # Written out rather than bound: only so do both engines use the partial indexes.
 IS_OPEN = text(OPEN.replace("state", "review.state"))
@@ -82,9 +84,9 @@ def counts() -> Select[Any]:
     return select(
         func.coalesce(total.scalar_subquery(), 0),
         mine.scalar_subquery(),
-        _up_to(of_open.where(Review.due_at <= NOW)).scalar_subquery(),
-        _up_to(of_open.where(Review.due_at > NOW, Review.due_at <= TONIGHT)).scalar_subquery(),
-        _up_to(of_open.where(IS_SECOND)).scalar_subquery(),
+        _up_to(of_open.where(Review.due_at <= NOW), MANY).scalar_subquery(),
+        _up_to(of_open.where(Review.due_at > NOW, Review.due_at <= TONIGHT), MANY).scalar_subquery(),
+        _up_to(of_open.where(IS_SECOND), MANY).scalar_subquery(),
         done.scalar_subquery(),
         func.coalesce(select(func.max(Review.id)).scalar_subquery(), 0),
     )
@@ -125,5 +127,5 @@ def _between(searched: str) -> ColumnElement[bool]:
     return and_(number >= bindparam("low"), number < bindparam("high"))
 
 
-def _up_to(ask: Select[Any]) -> Select[Any]:
-    return select(func.count()).select_from(ask.limit(COUNTED + 1).subquery())
+def _up_to(ask: Select[Any], most: int = COUNTED) -> Select[Any]:
+    return select(func.count()).select_from(ask.limit(most + 1).subquery())
