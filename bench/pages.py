@@ -38,7 +38,6 @@ class Target:
     visits: Sequence[Visit]
     expected: int = 200
     requests: int = 0
-    seconds: float = 0.0
     sizes: list[int] = field(default_factory=list)
     waits: list[float] = field(default_factory=list)
     slices: list[float] = field(default_factory=list)
@@ -53,15 +52,15 @@ class Target:
         if wrong:
             raise RuntimeError(f"{self.name}: {len(wrong)} answers were {wrong[0]}, not {self.expected}")
         if counted:
-            self.requests, self.seconds = self.requests + requests, self.seconds + used
+            self.requests += requests
             self.slices.append(used / requests)
             self.sizes += [size for _status, size, _wait in answers]
             self.waits += [wait for _status, _size, wait in answers]
 
     @property
     def cost(self) -> float:
-        """Processor time of a request in milliseconds, over all slices."""
-        return 1000 * self.seconds / self.requests
+        """Processor time of a request in milliseconds: the middle slice, which a disturbed one can't pull."""
+        return 1000 * statistics.median(self.slices)
 
 
 def measure(database: str, sizes: Sequence[int], kinds: Sequence[str], rounds: int, log: Path) -> list[dict[str, Any]]:
