@@ -24,6 +24,7 @@ PATIENCE = 10
 """So many failures of the database (a lock, a lost connection, a full disk) end a sweep; the next one goes on."""
 
 Clock = TypeVar("Clock", Running, Deadline)
+"""A deadline as the sweep hands it out, or its row."""
 
 log = structlog.get_logger(__name__)
 

@@ -19,8 +19,12 @@ def test_the_first_page_compiles_nothing_any_more(sqlite_app: Portal, monkeypatc
 
 
 def test_a_bad_setting_is_left_to_whoever_needs_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
     def refuse(name: str) -> Flask:
+        asked.append(name)
         raise ahead.ConfigError(name)
 
     monkeypatch.setattr("importlib.import_module", refuse)
     ahead.the_first_page()
+    assert asked == ["wsgi"]
