@@ -47,5 +47,6 @@ def save(page: Page, said: str, scripts: bool) -> None:
         with page.expect_response("**/draft"):
             field.blur()
     else:
-        page.get_by_role("button", name="保存并留在本页").click()
+        with page.expect_navigation():  # Back from a page that is still leaving is refused by Chromium
+            page.get_by_role("button", name="保存并留在本页").click()
     assert stored() == said
