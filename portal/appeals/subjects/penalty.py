@@ -85,11 +85,6 @@ class PenaltySubject(Subject):
         return self.penalty.external_id
 
     @property
-    def due_at(self) -> datetime | None:
-        """The end of the window."""
-        return self.penalty.due_at
-
-    @property
     def stake(self) -> str:
         """Its amount; where it has none, its measures."""
         return penalties.at_stake(self.penalty)

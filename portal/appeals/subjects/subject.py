@@ -73,11 +73,6 @@ class Subject(ABC):
 
     @property
     @abstractmethod
-    def due_at(self) -> datetime | None:
-        """Until when it can or could be appealed."""
-
-    @property
-    @abstractmethod
     def stake(self) -> str:
         """What it costs the shop, in a few words."""
 
