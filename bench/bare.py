@@ -1,7 +1,7 @@
 """What the database alone takes for the rows of a sweep: read from the copy that was swept, written into a fresh one.
 
-A statement for each table and one transaction for all, with every index, constraint and trigger, and no Python in it. The
-rows are at hand before the clock starts.
+A statement for each table and one transaction for all, with every index, constraint and trigger, and no Python in it.
+The rows are at hand before the clock starts.
 """
 
 import sqlite3

@@ -1,7 +1,7 @@
 """JSON as it is stored and sealed: what the standard library would write, ten times faster.
 
-What orjson refuses (keys that are no words, named tuples, half of a surrogate pair) is left to the standard library. Numbers
-of more than 64 bits are refused: orjson would read them as floats.
+What orjson refuses (keys that are no words, named tuples, half of a surrogate pair) is left to the standard library.
+Numbers of more than 64 bits are refused: orjson would read them as floats.
 """
 
 import json
