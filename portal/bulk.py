@@ -62,13 +62,13 @@ def among(column: Any, ids: Collection[int] | Collection[str]) -> ColumnElement[
     if session().get_bind().dialect.name == "sqlite":
         given = func.json_each(jsons.write(list(ids))).table_valued("value")
         return cast(ColumnElement[bool], column.in_(select(given.c.value)))
-    array = bindparam(None, _array(ids), String)  # put together here: the driver takes ten times as long for a list
+    sent = bindparam(None, array(ids), String)
     kind = String() if isinstance(column.type, String) else column.type  # without its length, to which a cast would cut
-    return cast(ColumnElement[bool], column.in_(select(func.unnest(sql_cast(array, ARRAY(kind))))))
+    return cast(ColumnElement[bool], column.in_(select(func.unnest(sql_cast(sent, ARRAY(kind))))))
 
 
-def _array(ids: Collection[int] | Collection[str]) -> str:
-    """Numbers or names as PostgreSQL writes an array."""
+def array(ids: Collection[int] | Collection[str]) -> str:
+    """Numbers or names as PostgreSQL reads an array; the driver takes ten times as long to put one together."""
     quoted = (str(one).replace("\\", "\\\\").replace('"', '\\"') for one in ids)
     return "{" + ",".join(f'"{one}"' for one in quoted) + "}"
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select, text
 
 from portal import bulk
 from portal.audit import chain
@@ -124,15 +124,27 @@ def _event(entry: Entry, seq: int, previous: str, salt: str) -> _Event:
 
 def ends_of(chains: Collection[str]) -> Ends:
     """The number and the hash of each chain's last event; chains without one are left out."""
+    if session().get_bind().dialect.name == "postgresql":
+        rows = session().execute(_LAST_OF_EACH, {"chains": bulk.array(chains)})
+    else:
+        rows = session().execute(_last_of(chains))
+    return {name: (seq, digest) for name, seq, digest in rows}
+
+
+_LAST_OF_EACH = text(
+    "SELECT given.chain, last.seq, last.hash FROM unnest(CAST(:chains AS varchar[])) AS given (chain), LATERAL "
+    "(SELECT seq, hash FROM audit_event WHERE chain = given.chain ORDER BY seq DESC LIMIT 1) AS last"
+)
+"""Down the index once for each chain; SQLite, which knows no LATERAL, finds the numbers first."""
+
+
+def _last_of(chains: Collection[str]) -> Select[str, int, str]:
     last = (
         select(AuditEvent.chain, func.max(AuditEvent.seq).label("seq"))
         .where(bulk.among(AuditEvent.chain, sorted(chains)))
         .group_by(AuditEvent.chain)
         .subquery()
     )
-    rows = session().execute(
-        select(AuditEvent.chain, AuditEvent.seq, AuditEvent.hash).join(
-            last, (AuditEvent.chain == last.c.chain) & (AuditEvent.seq == last.c.seq)
-        )
+    return select(AuditEvent.chain, AuditEvent.seq, AuditEvent.hash).join(
+        last, (AuditEvent.chain == last.c.chain) & (AuditEvent.seq == last.c.seq)
     )
-    return {name: (seq, digest) for name, seq, digest in rows}

@@ -139,6 +139,6 @@ def test_what_is_for_the_platform_is_not_in_the_parties_timeline(app: Portal) ->
 def test_a_second_event_at_the_same_place_is_overtaken(app: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
     with unit_of_work():
         audit.record("AP-1", "t.one", by=SYSTEM, at=AT)
-    monkeypatch.setattr(sys.modules["portal.audit.record"], "_heads", lambda chains: {})
+    monkeypatch.setattr(sys.modules["portal.audit.record"], "ends_of", lambda chains: {})
     with pytest.raises(Overtaken), unit_of_work():
         audit.record("AP-1", "t.two", by=SYSTEM, at=AT)
