@@ -9,6 +9,7 @@ from portal.review import words
 from portal.review.actions import asker, cancel_seats, claim, conclude, hold, move_due, open_seat, release, renew
 from portal.review.casetypes import register
 from portal.review.exhibits import exhibit
+from portal.review.figures import Counts
 from portal.review.forms import Choice, Fields, VerdictForm, words_field
 from portal.review.lifecycle import (
     CLAIM_LEASE,
@@ -19,7 +20,7 @@ from portal.review.lifecycle import (
     Verdict,
     text_faults,
 )
-from portal.review.listing import Counts, Line, counts, line_of, mine
+from portal.review.listing import Line, counts, line_of, mine
 from portal.review.onward import again, onward, opened
 from portal.review.queries import (
     deciders_of,
