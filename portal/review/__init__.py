@@ -8,6 +8,7 @@ from portal.accounts.models import REVIEW_ROLES
 from portal.review import words
 from portal.review.actions import asker, cancel_seats, claim, conclude, hold, move_due, open_seat, release, renew
 from portal.review.casetypes import register
+from portal.review.drafts import Typed
 from portal.review.exhibits import exhibit
 from portal.review.figures import Counts
 from portal.review.forms import Choice, Fields, VerdictForm, words_field
@@ -46,6 +47,7 @@ __all__ = [
     "Fault",
     "Fields",
     "Line",
+    "Typed",
     "Verdict",
     "VerdictForm",
     "again",

@@ -43,6 +43,7 @@ class VerdictForm(FlaskForm):
     known: ClassVar[Collection[str]] = ()
     seat = HiddenField()
     version = HiddenField()
+    window = HiddenField()
     outcome = RadioField(_l("Decision"), validate_choice=False)
 
     @property
