@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 from psycopg import sql
 from sqlalchemy import text
 
-from bench import store
+from bench import bare, store
 from bench.fill import NOON, config
 from jobs.sweep import sweep
 from portal import create_app
@@ -24,26 +24,39 @@ from portal.deadlines import SWEEP_GRACE
 ROWS = 250_000
 CASES = 10_000
 RUNS = 3
+COPIES = ("swept", "bare")
 LOOKS = 300
 
 
 def measure(database: str) -> dict[str, Any]:
-    """Seconds for 10,000 closings: the fastest of three, since whatever else a machine does only ever adds to them."""
+    """Seconds for 10,000 closings, and for the same rows without us; of three each the fastest, since whatever else a
+    machine does only ever adds to it.
+    """
     runs = [_run(database) for _ in range(RUNS)]
-    best = min(seconds for seconds, _cases in runs)
+    best, bare = min(run.seconds for run in runs), min(run.bare for run in runs)
     return {
         "database": database,
         "rows": ROWS,
-        "cases": runs[0][1],
+        "cases": runs[0].cases,
         "seconds": round(best, 2),
-        "all_runs": "/".join(f"{seconds:.2f}" for seconds, _cases in runs),
-        "a_second": round(runs[0][1] / best),
+        "all_runs": "/".join(f"{run.seconds:.2f}" for run in runs),
+        "a_second": round(runs[0].cases / best),
+        "bare_seconds": round(bare, 2),
+        "times_bare": round(best / bare, 2),
     }
 
 
-def _run(database: str) -> tuple[float, int]:
-    """Seconds and cases of one sweep on a fresh copy of data that has so many."""
-    with _copy(database, ROWS) as url:
+class Run(NamedTuple):
+    """One sweep: its seconds, those of the bare rows, and how many cases it closed."""
+
+    seconds: float
+    bare: float
+    cases: int
+
+
+def _run(database: str) -> Run:
+    """One sweep on a fresh copy of data that has so many, and the rows it wrote into another one."""
+    with _copies(database, ROWS) as (url, fresh):
         app = create_app(config(url, store.folder()))
         with app.app_context():
             at = _only_closings()
@@ -54,9 +67,9 @@ def _run(database: str) -> tuple[float, int]:
             seconds = time.perf_counter() - began
             db.session.remove()
             db.engine.dispose()
-    if done.set_aside or done.hindered:
-        raise RuntimeError(f"the sweep stumbled: {done}")
-    return seconds, done.expired
+        if done.set_aside or done.hindered:
+            raise RuntimeError(f"the sweep stumbled: {done}")
+        return Run(seconds, bare.write(url, fresh), done.expired)
 
 
 def idle(database: str, rows: int) -> dict[str, Any]:
@@ -99,28 +112,31 @@ def _only_closings() -> datetime:
 
 
 @contextmanager
-def _copy(database: str, rows: int) -> Iterator[str]:
-    """The address of a copy of the data, which is thrown away afterwards."""
+def _copies(database: str, rows: int) -> Iterator[list[str]]:
+    """The addresses of two copies of the data, which are thrown away afterwards."""
     source = store.sqlite(rows)
     if database == "sqlite":
-        file = source.with_name("sweep.db")
-        _forget(file)  # a log that a killed run left would not fit the copy
-        shutil.copyfile(source, file)
+        files = [source.with_name(f"{name}.db") for name in COPIES]
         try:
-            yield f"sqlite:///{file}"
+            for file in files:
+                _forget(file)  # a log that a killed run left would not fit the copy
+                shutil.copyfile(source, file)
+            yield [f"sqlite:///{file}" for file in files]
         finally:
-            _forget(file)
+            for file in files:
+                _forget(file)
         return
-    with store.postgresql(rows) as (url, _process):
-        name = store.on_postgresql(url, rows).partition("?")[0].rpartition("/")[2]
-        with psycopg.connect(url, autocommit=True) as server:
-            server.execute("DROP DATABASE IF EXISTS sweep")
-            server.execute(sql.SQL("CREATE DATABASE sweep TEMPLATE {}").format(sql.Identifier(name)))
-            server.execute("CHECKPOINT")
-            try:
-                yield url.replace("/postgres?", "/sweep?")
-            finally:
-                server.execute("DROP DATABASE sweep WITH (FORCE)")
+    with store.postgresql(rows) as (url, _process), psycopg.connect(url, autocommit=True) as server:
+        like = sql.Identifier(store.on_postgresql(url, rows).partition("?")[0].rpartition("/")[2])
+        for name in COPIES:
+            server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
+            server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), like))
+        server.execute("CHECKPOINT")
+        try:
+            yield [url.replace("/postgres?", f"/{name}?") for name in COPIES]
+        finally:
+            for name in COPIES:
+                server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def _forget(file: Path) -> None:

@@ -23,6 +23,7 @@ from portal import (
     errors,
     evidence,
     home,
+    jsons,
     kept,
     logs,
     messages,
@@ -144,7 +145,11 @@ def _flask_settings(config: Config) -> dict[str, Any]:
 
 
 def _engine_options(config: Config) -> dict[str, Any]:
-    if config.database.startswith("sqlite"):
-        return {"pool_size": config.web_threads + 2, "connect_args": {"timeout": 5}}
+    sqlite = config.database.startswith("sqlite")
     limits = "-c statement_timeout=10000 -c lock_timeout=3000"
-    return {"pool_size": config.web_threads + 2, "connect_args": {"options": limits}}
+    return {
+        "pool_size": config.web_threads + 2,
+        "connect_args": {"timeout": 5} if sqlite else {"options": limits},
+        "json_serializer": jsons.write,
+        "json_deserializer": jsons.read,
+    }

@@ -19,6 +19,7 @@ import structlog
 from flask import Flask, Response, request
 from whitenoise import WhiteNoise
 
+from portal import folder
 from portal.security import HEADERS
 
 SOURCE = Path(__file__).parent.parent / "static"
@@ -26,6 +27,7 @@ PREFIX = "/static/"
 COMPRESSED = frozenset({".css", ".js", ".svg", ".html", ".txt", ".json", ".md"})
 PAGES = frozenset({"text/html", "text/css", "text/plain", "text/csv", "application/json", "image/svg+xml"})
 SMALLEST_PAGE = 400
+BUILT = "recourse.assets_built"
 REFERENCE = re.compile(rb"""(@import\s+(?:url\(\s*)?|url\(\s*)(["']?)([^"')\s]+)\2""")
 
 log = structlog.get_logger(__name__)
@@ -36,10 +38,12 @@ def init_app(app: Flask, source: Path = SOURCE) -> None:
     app.add_url_rule(f"{PREFIX}<path:filename>", endpoint="static", build_only=True)
     root = Path(app.config["DATA_DIR"]) / "assets"
     try:
+        folder.make(root.parent)
         names = build(source, root)
     except OSError as why:
         log.warning("assets.unbuilt", why=str(why))
         root, names = source, {}
+    app.extensions[BUILT] = bool(names)
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app,
         root=root,
@@ -72,7 +76,7 @@ def build(source: Path, target: Path) -> dict[str, str]:
         plain = PurePosixPath(name)
         digest = hashlib.sha256(content).hexdigest()[:12]
         names[name] = plain.with_name(f"{plain.stem}.{digest}{plain.suffix}").as_posix()
-        _write_all(target / names[name], content)
+        _write_all(target / names[name], content, target.parent)
     return names
 
 
@@ -106,7 +110,7 @@ def _rewritten(name: str, content: bytes, names: Mapping[str, str]) -> bytes:
     return REFERENCE.sub(rename, content)
 
 
-def _write_all(path: Path, content: bytes) -> None:
+def _write_all(path: Path, content: bytes, aside: Path) -> None:
     """The file and its compressed forms; a form that would not be smaller is left out."""
     if path.exists():
         return
@@ -115,16 +119,21 @@ def _write_all(path: Path, content: bytes) -> None:
         forms = {".br": brotli.compress(content), ".gz": gzip.compress(content, 9, mtime=0)}
         for suffix, form in forms.items():
             if len(form) < len(content):
-                _write(path.with_name(path.name + suffix), form)
-    _write(path, content)
+                _write(path.with_name(path.name + suffix), form, aside)
+    _write(path, content, aside)
 
 
-def _write(path: Path, content: bytes) -> None:
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
-        file.write(content)
-        file.flush()
-        os.fchmod(file.fileno(), 0o644)
-    Path(file.name).replace(path)
+def _write(path: Path, content: bytes, aside: Path) -> None:
+    """Write it `aside` and give it its name whole: WhiteNoise may look around just now and finds nothing that goes."""
+    with tempfile.NamedTemporaryFile(dir=aside, prefix=".asset-", delete=False) as file:
+        arriving = Path(file.name)
+        try:
+            file.write(content)
+            file.flush()
+            os.fchmod(file.fileno(), 0o644)
+            arriving.replace(path)
+        finally:
+            arriving.unlink(missing_ok=True)
 
 
 def _named(names: Mapping[str, str]) -> Callable[[str, dict[str, Any]], None]:

@@ -1,6 +1,6 @@
 """Model, session, unit of work: the only place that begins, commits or rolls back."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from flask import has_request_context
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Integer, MetaData, Select, event, text
+from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Executable, Integer, MetaData, Select, event, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeDecorator
 
-from portal import driver
+from portal import driver, pipeline
 from portal.driver import Prepared
 from portal.refusals import Overtaken
 
@@ -118,6 +118,7 @@ def unit_of_work() -> Iterator[Session]:
         current.connection()
         yield current
         current.flush()
+        pipeline.settle(current.connection())
         promised = current.info.pop("after_commit", [])
         current.commit()
     except StaleDataError as why:
@@ -142,7 +143,19 @@ def rows(ask: Select[*tuple[Any, ...]], **params: Any) -> list[Any]:
     current = db.session()
     current.flush()
     connection = current.connection()
+    pipeline.settle(connection)
     return _prepared(ask, connection.dialect).run(connection, params)
+
+
+def send(statement: Executable, params: Mapping[str, Any] | None = None, *, changes: int | None = None) -> None:
+    """Have the open unit of work do this without waiting for its answer: see `pipeline.send`.
+
+    Raises `Overtaken`, now or at the latest when the unit ends, if it breaks a constraint, or changes another number
+    of rows than it is to.
+    """
+    current = db.session()
+    current.flush()
+    pipeline.send(current.connection(), statement, params or {}, changes)
 
 
 @lru_cache(maxsize=256)
@@ -162,8 +175,11 @@ def forget(model: type[Model], ids: Iterable[int]) -> None:
 @contextmanager
 def attempt() -> Iterator[None]:
     """A savepoint: what a constraint refuses inside is undone alone, and the unit goes on."""
-    with db.session().begin_nested():
+    current = db.session()
+    with current.begin_nested():
         yield
+        current.flush()
+        pipeline.settle(current.connection())
 
 
 def after_commit(act: Callable[[], None]) -> None:
@@ -226,4 +242,5 @@ def _begun(connection: Connection) -> None:
 
 
 driver.listen()
+pipeline.listen()
 event.listen(Engine, "begin", _begun)

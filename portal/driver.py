@@ -2,13 +2,13 @@
 
 import sqlite3
 from collections import namedtuple
-from collections.abc import Mapping, Sequence
-from contextlib import closing
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from math import inf
 from time import monotonic
 from typing import Any, cast
 
-from sqlalchemy import Dialect, Engine, Select, event
+from sqlalchemy import Dialect, Engine, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry, Pool
@@ -33,41 +33,52 @@ RESTED = 5.0
 
 
 class Prepared:
-    """One SELECT in one dialect, with the conversions of its parameters and of what it finds."""
+    """One statement in one dialect, with the conversions of its parameters and of what it finds."""
 
-    def __init__(self, ask: Select[*tuple[Any, ...]], dialect: Dialect) -> None:
+    def __init__(self, ask: Any, dialect: Dialect) -> None:
         compiled: Any = ask.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
         self.sql, self.dialect = str(compiled), dialect
         self.fixed: Mapping[str, Any] = compiled.params
         self.order: Sequence[str] | None = compiled.positiontup
-        impl = {name: bind.type.dialect_impl(dialect) for name, bind in compiled.binds.items()}
+        impl = {name: bind.type.dialect_impl(dialect) for bind, name in compiled.bind_names.items()}
         self.sent = {name: to for name, of in impl.items() if (to := of.bind_processor(dialect))}
-        columns: list[Any] = list(ask.selected_columns)
+        columns: list[Any] = list(getattr(ask, "selected_columns", ()))
         found = (column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns)
         self.found = [(place, to) for place, to in enumerate(found) if to]
         self.row = cast(Any, namedtuple)("Row", [column.key for column in columns], rename=True)
 
     def run(self, connection: Connection, params: Mapping[str, Any]) -> list[Any]:
         """The rows, each a named tuple; errors are those that SQLAlchemy raises."""
+        values = self.values(params)
+        driver: Any = connection.connection.driver_connection
+        with errors_of(connection, self.sql, values):
+            rows = driver.execute(self.sql, [values[name] for name in self.order] if self.order else values).fetchall()
+        return [self.row._make(self._converted(row)) for row in rows] if self.found else [*map(self.row._make, rows)]
+
+    def values(self, params: Mapping[str, Any]) -> dict[str, Any]:
+        """The parameters as the driver takes them."""
         values = {name: params.get(name, fixed) for name, fixed in self.fixed.items()}
         for name, convert in self.sent.items():
             values[name] = convert(values[name])
-        driver: Any = connection.connection.driver_connection
-        try:
-            rows = driver.execute(self.sql, [values[name] for name in self.order] if self.order else values).fetchall()
-        except self.dialect.loaded_dbapi.Error as why:
-            if self.dialect.is_disconnect(why, driver, None):
-                connection.invalidate(why)
-            raise DBAPIError.instance(
-                self.sql, values, why, self.dialect.loaded_dbapi.Error, dialect=self.dialect
-            ) from why
-        return [self.row._make(self._converted(row)) for row in rows] if self.found else [*map(self.row._make, rows)]
+        return values
 
     def _converted(self, row: Sequence[Any]) -> list[Any]:
         values = list(row)
         for place, convert in self.found:
             values[place] = convert(values[place])
         return values
+
+
+@contextmanager
+def errors_of(connection: Connection, sql: str, values: Mapping[str, Any]) -> Iterator[None]:
+    """Raise the driver's errors as those that SQLAlchemy raises, and forget a connection that is lost."""
+    dialect, driver = connection.dialect, connection.connection.driver_connection
+    try:
+        yield
+    except dialect.loaded_dbapi.Error as why:
+        if dialect.is_disconnect(why, cast(Any, driver), None):
+            connection.invalidate(why)
+        raise DBAPIError.instance(sql, values, why, dialect.loaded_dbapi.Error, dialect=dialect) from why
 
 
 def copy_back(engine: Engine) -> None:

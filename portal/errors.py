@@ -23,6 +23,8 @@ from portal.security import Illegible
 log = structlog.get_logger(__name__)
 
 PAGES = frozenset({400, 403, 404, 405, 409, 413, 429, 500, 503})
+FROM_HOURS_ON = 120
+"""So many minutes are said in hours."""
 RETRY_AFTER = 5
 DISK_FULL = "53100"
 
@@ -72,14 +74,24 @@ def _words(why: HTTPException) -> str | None:
     if isinstance(why, Illegible):
         return str(_l("There is an invisible character in it that can't be kept. Write it anew without copying it."))
     if isinstance(why, TooManyRequests) and isinstance(why.retry_after, int):
-        minutes = -(-why.retry_after // 60)
+        return _too_many(-(-why.retry_after // 60))
+    return None
+
+
+def _too_many(minutes: int) -> str:
+    if minutes < FROM_HOURS_ON:
         said = ngettext(
             "There were too many wrong tries. Try again in %(num)s minute. No deadline changes because of this.",
             "There were too many wrong tries. Try again in %(num)s minutes. No deadline changes because of this.",
             minutes,
         )
-        return str(said)
-    return None
+    else:
+        said = ngettext(
+            "There were too many wrong tries. Try again in %(num)s hour. No deadline changes because of this.",
+            "There were too many wrong tries. Try again in %(num)s hours. No deadline changes because of this.",
+            -(-minutes // 60),
+        )
+    return str(said)
 
 
 def _seconds(why: TooManyRequests) -> int:

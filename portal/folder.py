@@ -8,6 +8,11 @@ from pathlib import Path
 SECRET_LENGTH = 32
 
 
+def make(path: Path) -> None:
+    """Have a data folder there; one that is made is closed to other users from its first moment on."""
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
 def place(path: Path, content: bytes, mode: int) -> None:
     """Put a new file in its place whole, down to the disk; if somebody was first, theirs stays."""
     arriving = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
@@ -32,7 +37,7 @@ def demo_secret(folder: Path) -> str:
             return kept
         path.unlink()  # of a start that a full disk cut short
     except FileNotFoundError:
-        folder.mkdir(parents=True, exist_ok=True)
+        make(folder)
     place(path, secrets.token_hex(SECRET_LENGTH).encode(), 0o600)
     return path.read_text().strip()
 

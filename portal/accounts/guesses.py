@@ -7,6 +7,7 @@ loses none.
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Any
 
 from flask import Flask, after_this_request, g, request
@@ -115,8 +116,8 @@ def _count_this() -> None:
     g.guess = keys(*account, request.remote_addr or "")
     until = count(g.guess, arrived_at())
     if until is not None:
-        seconds = int((until - arrived_at()).total_seconds()) + 1
-        raise TooManyRequests(retry_after=seconds)
+        seconds = (until - arrived_at()) / timedelta(seconds=1)
+        raise TooManyRequests(retry_after=ceil(seconds))
 
 
 def _account() -> tuple[str, str] | None:

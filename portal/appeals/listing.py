@@ -174,11 +174,12 @@ def _to_appeal() -> Any:
 
 
 def _appeals(status: str) -> Any:
-    # The status is written out: only so does SQLite use the partial index of the completed ones.
+    # Written out: only so does SQLite use a partial index, that of the completed ones or that of all others.
+    others = "" if status == "completed" else " AND appeal.status <> 'completed'"
     return select(
         Appeal.id, Appeal.ref, Appeal.rule_code, Appeal.concerns, Appeal.order_no, Appeal.amount_minor,
         Appeal.currency, Appeal.due_at, Appeal.subject_no, Appeal.status, Appeal.outcome, Appeal.completed_at,
-    ).where(text(f"appeal.status = '{status}'"))  # fmt: skip
+    ).where(text(f"appeal.status = '{status}'{others}"))  # fmt: skip
 
 
 def _begins(table: type[Penalty] | type[Appeal]) -> list[ColumnElement[bool]]:

@@ -28,7 +28,7 @@ class Appeal(Model):
         CheckConstraint("(status = 'completed') = (outcome IS NOT NULL)", name="outcome_iff_completed"),
         CheckConstraint("(status = 'completed') = (completed_at IS NOT NULL)", name="completed_at"),
         CheckConstraint("appellant IN ('merchant', 'buyer')", name="appellant"),
-        Index("ix_appeal_tab", "shop_id", "status", "due_at", "id"),
+        Index("ix_appeal_tab", "shop_id", "status", "due_at", "id", **only("status <> 'completed'")),
         Index("ix_appeal_completed", "shop_id", "completed_at", "id", **only("status = 'completed'")),
     )
 

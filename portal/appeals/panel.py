@@ -124,21 +124,13 @@ class Matter:
         )
 
     def words(self, reason: policies.Reason, party: str = "merchant") -> str:
-        """What this party is told for this reason, in its language; blanks only the reviewer can fill stay open.
-
-        So does the end of a window that the appeal did not miss.
-        """
+        """What this party is told for this reason, in its language; blanks only the reviewer can fill stay open."""
         locale = self.locale(party)
         said = reason.said_to(party, locale)
-        due_at = self.supplement_due if reason.outcome == "needs_evidence" else self._missed
+        if reason.outcome != "needs_evidence":
+            return said
         with force_locale(LOCALES.get(locale, "zh_Hans_CN")):
-            return said.replace("{deadline}", text.due(due_at)) if due_at else said
-
-    @property
-    def _missed(self) -> datetime | None:
-        """The end of the window, if the appeal came after it."""
-        due_at, sent_at = self.subject.due_at, self.appeal.submitted_at
-        return due_at if due_at and sent_at and sent_at >= due_at else None
+            return said.replace("{deadline}", text.due(self.supplement_due))
 
 
 def matter(appeal: Appeal, at: datetime) -> Matter:

@@ -1,11 +1,12 @@
 """The hash of an event, and the walk along a chain: pure."""
 
 import hashlib
-import json
 import secrets
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any, Protocol
+
+from portal.jsons import write_canonical
 
 GENESIS = "0" * 64
 
@@ -31,16 +32,13 @@ class Event(Protocol):
 
 def canonical(value: object) -> bytes:
     """JSON as bytes that are the same for the same meaning: UTF-8, sorted keys, no blanks, no floats."""
-    return _CANONICAL.encode(value).encode()
+    return write_canonical(value, _refuse)
 
 
 def _refuse(value: object) -> str:
     if isinstance(value, datetime):
         return instant(value)
     raise TypeError(f"{type(value).__name__} has no canonical form")
-
-
-_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_refuse)
 
 
 def instant(at: datetime) -> str:

@@ -1,18 +1,16 @@
 """Writing history: one event per state change, in the transaction of the change."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
 
 from portal import bulk
 from portal.audit import chain
 from portal.audit.models import AuditEvent
 from portal.db import session
-from portal.refusals import Overtaken
 
 
 @dataclass(frozen=True)
@@ -25,6 +23,7 @@ class Actor:
     shop_id: int | None = None
 
 
+Ends = Mapping[str, tuple[int, str]]
 SYSTEM = Actor("system", "system")
 
 
@@ -56,21 +55,22 @@ def record(
     record_all([Entry(case, action, at, by, moved[0], moved[1], data or {}, audience)])
 
 
-def record_all(entries: Sequence[Entry]) -> None:
-    """Append many events at once, in the given order; entries of one chain follow each other."""
+def record_all(entries: Sequence[Entry], ends: Ends | None = None) -> None:
+    """Append many events at once, in the given order; entries of one chain follow each other.
+
+    `ends` is where the chains stood when `ends_of` was asked in this unit of work, for those who ask first and send
+    what they change ahead.
+    """
     if not entries:
         return
-    heads = _heads({entry.chain for entry in entries})
+    heads = dict(ends_of({entry.chain for entry in entries}) if ends is None else ends)
     rows = []
     for entry, salt in zip(entries, chain.new_salts(len(entries)), strict=True):
         seq, previous = heads.get(entry.chain, (0, chain.GENESIS))
         event = _event(entry, seq + 1, previous, salt)
         heads[entry.chain] = (event.seq, event.hash)
         rows.append(vars(event))
-    try:
-        bulk.insert(AuditEvent, rows)
-    except IntegrityError as why:
-        raise Overtaken from why
+    bulk.send(AuditEvent, rows)
 
 
 def wait_turn(case: str) -> None:
@@ -122,7 +122,8 @@ def _event(entry: Entry, seq: int, previous: str, salt: str) -> _Event:
     return event
 
 
-def _heads(chains: set[str]) -> dict[str, tuple[int, str]]:
+def ends_of(chains: Collection[str]) -> Ends:
+    """The number and the hash of each chain's last event; chains without one are left out."""
     last = (
         select(AuditEvent.chain, func.max(AuditEvent.seq).label("seq"))
         .where(bulk.among(AuditEvent.chain, sorted(chains)))

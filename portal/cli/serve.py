@@ -63,7 +63,9 @@ def serve(house: House, config: Config) -> None:
     """Start the parts in order, say where the portal is, and keep it so."""
     if not config.redis_url:
         start_valkey(house, config)
-    if code := house.complete(Part("portal", partial(prepare.database, config)), ahead.the_first_page):
+    app = ahead.the_app(house.stream.say)
+    ready_database = Part("portal", partial(prepare.database, config, app))
+    if code := house.complete(ready_database, partial(ahead.the_first_page, app)):
         sys.exit(code)
     gc.collect()
     gc.freeze()  # the parts are forks: what is frozen stays shared memory
@@ -85,7 +87,7 @@ def start_valkey(house: House, config: Config) -> None:
     """The embedded Valkey, answering."""
     folder = config.data_dir / "valkey"
     valkey.clear(folder, config.socket, house.stream.say)
-    part = Part("redis", partial(acts.valkey, folder, config.socket), unsaid="Memory overcommit")
+    part = Part("redis", partial(acts.valkey, folder, config.socket), unsaid=acts.UNSAID_OF_VALKEY)
     house.start(part)
     valkey.wait(config.socket, lambda: part.running)
 

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from zoneinfo import available_timezones
 
 import click
 from flask_babel import force_locale
@@ -28,6 +29,13 @@ def within(most: int) -> Callable[[click.Context, click.Parameter, str], str]:
         return text
 
     return checked
+
+
+def time_zone(context: click.Context, param: click.Parameter, value: str) -> str:
+    """Take the name of a time zone."""
+    if value not in available_timezones():
+        raise click.BadParameter("give an IANA name such as Asia/Shanghai or Europe/Berlin.", context, param)
+    return value
 
 
 role_option = click.option("--role", type=click.Choice(ROLES), metavar="ROLE", help=f"One of {', '.join(ROLES)}.")
@@ -148,18 +156,26 @@ def password(email: str, *, anew: bool) -> None:
 @click.argument("external_id", callback=within(64))
 @click.argument("name", callback=within(120))
 @click.option("--policy", default="douyin", show_default=True, help="The rules that bind it.")
+@click.option(
+    "--zone",
+    default=accounts.DEFAULT_ZONE,
+    show_default=True,
+    callback=time_zone,
+    help="IANA name of its time zone, in which its times are shown and read.",
+)
 @click.option("--mail", help="Address for the shop's notices.")
 @with_database
-def add_shop(external_id: str, name: str, policy: str, mail: str | None) -> None:
+def add_shop(external_id: str, name: str, policy: str, zone: str, mail: str | None) -> None:
     """Add a shop under the number the marketplace knows it by.
 
     \b
       portal user add-shop 10023 岚山茶铺 --mail shop@example.com
+      portal user add-shop 20417 "Teehaus am See" --policy eu-platform --zone Europe/Berlin
     """
     with _unit() as at:
         policies.current(policy, at)
         shop = accounts.actions.add_shop(
-            external_id=external_id, name=name, policy_code=policy, contact_email=mail, at=at
+            external_id=external_id, name=name, policy_code=policy, zone=zone, contact_email=mail, at=at
         )
         click.echo(f"Added {shop.ref} {shop.name}.")
 

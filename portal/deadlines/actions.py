@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import update
 
 from portal import bulk
-from portal.db import forget, session
+from portal.db import forget, send, session
 from portal.deadlines import workdays
 from portal.deadlines.calendars import calendar
 from portal.deadlines.lifecycle import LIVE, next_reminder
@@ -142,7 +142,5 @@ def _change_all(batch: Sequence[Running], **values: Any) -> None:
     ids = [deadline.id for deadline in batch]
     ours = bulk.among(Deadline.id, ids), Deadline.state == "running"
     statement = update(Deadline).where(*ours).values(version=Deadline.version + 1, **values)
-    done: Any = session().execute(statement.execution_options(synchronize_session=False))
-    if done.rowcount != len(batch):
-        raise Overtaken
+    send(statement, changes=len(batch))
     forget(Deadline, ids)

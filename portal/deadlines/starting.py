@@ -79,10 +79,7 @@ def start_all(asked: Iterable[Start]) -> list[Due]:
     answers = [_counted(one, version, known) for one, version in zip(asked, _versions(asked), strict=True)]
     rows = [_row(one, answer) for one, answer in zip(asked, answers, strict=True)]
     if rows:
-        try:
-            bulk.insert(Deadline, rows)
-        except IntegrityError as why:
-            raise Overtaken from why
+        bulk.send(Deadline, rows)
     return [answer.due for answer in answers]
 
 

@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -14,6 +15,7 @@ from portal.incoming.faults import BadCellError, Fault, shown
 from portal.incoming.sheets import Cell, Record
 
 MAX_AMOUNT = 999_999_999
+LONGEST_NUMBER = 64
 YEARS = range(2000, 2100)
 
 THOUSANDS = re.compile(r"\d{1,3}(?:[,，]\d{3})+(?:\.\d{1,2})?", re.ASCII)
@@ -62,6 +64,15 @@ class Cells:
         """Note what is wrong with a cell."""
         cell = self.record.cells.get(name, "")
         self.faults.append(Fault(self.record.line, name, shown(cell), code, params or {}))
+
+
+def named(records: Iterable[Record], column: str) -> list[str]:
+    """What the cells of this column name, each once; what no number can be is left to the row, not asked for."""
+    found: set[str] = set()
+    for record in records:
+        with suppress(BadCellError):
+            found.add(words(record.cells.get(column, ""), LONGEST_NUMBER))
+    return sorted(found)
 
 
 def words(cell: Cell, longest: int, *, lines: bool = False) -> str:

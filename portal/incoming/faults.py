@@ -1,5 +1,6 @@
 """What is wrong with a file, a row or a cell: codes and figures, whose words are in `saying`. Pure."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -36,7 +37,20 @@ class Fault:
 
 
 def shown(value: object) -> str:
-    """A cell for a complaint: short, on one line, and with nothing in it that a terminal would act on."""
-    text = value if isinstance(value, str) else str(value)
+    """A cell for a complaint: short, on one line, and with nothing in it that a terminal would act on.
+
+    What is no text stands there as JSON has it.
+    """
+    text = value if isinstance(value, str) else _begun(json.JSONEncoder(ensure_ascii=False, default=float), value)
     plain = "".join(c if c.isprintable() else "�" for c in text[: LONGEST_SHOWN + 1])
     return plain if len(plain) <= LONGEST_SHOWN else f"{plain[:LONGEST_SHOWN]}…"
+
+
+def _begun(encoder: json.JSONEncoder, value: object) -> str:
+    """As much as is shown, so that nothing goes as deep as the value may."""
+    text = ""
+    for piece in encoder.iterencode(value):
+        text += piece
+        if len(text) > LONGEST_SHOWN:
+            break
+    return text

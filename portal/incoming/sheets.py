@@ -10,12 +10,12 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any, NoReturn
 
-from portal.incoming.faults import BadSheetError, Fault
+from portal.incoming.decoding import decoded
+from portal.incoming.faults import BadSheetError, Fault, shown
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 50_000
 DELIMITERS = ",;\t"
-BYTE_ORDER_MARK = "\ufeff"
 BLANK = re.compile(r"[ \t\r\n]*")
 
 # Python's own limit of 131,072 characters a cell would lose the file; the row is told what its column allows instead.
@@ -43,7 +43,7 @@ def read(content: bytes, *, known: Sequence[str], required: Sequence[str]) -> li
     """
     if len(content) > MAX_BYTES:
         raise BadSheetError("file_too_large", megabytes=MAX_BYTES // 1024 // 1024)
-    text = _decoded(content)
+    text = decoded(content, known)
     records = _json(text, known) if text.lstrip()[:1] in ("[", "{") else _csv(text, known, required)
     found: list[Record] = []
     for record in records:
@@ -58,17 +58,6 @@ def read(content: bytes, *, known: Sequence[str], required: Sequence[str]) -> li
 
 def _numbered(number: int, record: Record) -> Record:
     return replace(record, line=number, fault=record.fault and replace(record.fault, line=number))
-
-
-def _decoded(content: bytes) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text.lstrip(BYTE_ORDER_MARK)
-    raise BadSheetError("not_text")
 
 
 def _csv(text: str, known: Sequence[str], required: Sequence[str]) -> Iterator[Record]:
@@ -98,7 +87,7 @@ def _header(cells: Sequence[str], known: Sequence[str], required: Sequence[str])
         header.pop()
     for name in header:
         if name not in known:
-            raise BadSheetError("unknown_column", name=name[:64], known=", ".join(known))
+            raise BadSheetError("unknown_column", name=shown(name), known=", ".join(known))
         if header.count(name) > 1:
             raise BadSheetError("column_twice", name=name)
     for name in required:
@@ -127,7 +116,7 @@ def _json(text: str, known: Sequence[str]) -> Iterator[Record]:
         try:
             entry, place = decoder.raw_decode(text, place)
         except _KeyTwiceError as why:
-            raise BadSheetError("key_twice", line=line, name=str(why)[:64]) from why
+            raise BadSheetError("key_twice", line=line, name=shown(str(why))) from why
         except (ValueError, RecursionError) as why:
             raise BadSheetError("json_broken", line=line) from why
         yield _entry(line, entry, known)
@@ -167,7 +156,7 @@ def _entry(line: int, entry: object, known: Sequence[str]) -> Record:
         return Record(line, {}, Fault(line, "", "", "not_an_object"))
     for name in entry:
         if name not in known:
-            raise BadSheetError("unknown_column", name=name[:64], known=", ".join(known))
+            raise BadSheetError("unknown_column", name=shown(name), known=", ".join(known))
     return Record(line, {name: _cell(value) for name, value in entry.items()})
 
 

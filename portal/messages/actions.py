@@ -143,7 +143,7 @@ def _mail_guests(fresh: Sequence[tuple[Row[Any], Guest]]) -> None:
 
 def _queue(mails: Sequence[dict[str, Any]]) -> None:
     if mails:
-        bulk.insert(Delivery, mails)
+        bulk.send(Delivery, mails)
         _wake()
 
 

@@ -1,5 +1,7 @@
 """A command that needs a database says in one sentence that there is none, and makes none."""
 
+import os
+import stat
 from pathlib import Path
 
 import psycopg
@@ -37,6 +39,21 @@ def test_without_a_database_it_says_what_to_do_and_makes_none(tmp_path: Path, wo
     assert result.exit_code == 6
     assert result.output.startswith("portal: There is no database here: run `portal migrate`")
     assert not (tmp_path / "recourse.db").exists()
+
+
+@pytest.mark.parametrize("words", [["migrate"], ["demo"], ["user", "list"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "more", [{"DEMO": "1"}, {"DEMO": "", "SECRET_KEY": "for-tests-only-0123456789abcdefghijklmnop"}]
+)
+def test_a_data_folder_that_it_makes_is_closed_to_other_users(
+    tmp_path: Path, words: list[str], more: dict[str, str]
+) -> None:
+    folder, before = tmp_path / "deep" / "new", os.umask(0o022)
+    try:
+        CliRunner().invoke(portal, words, env={"DATA_DIR": str(folder), "DATABASE_URL": ""} | more)
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
 def test_one_of_an_older_version_is_named_with_what_to_do(tmp_path: Path) -> None:

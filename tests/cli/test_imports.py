@@ -103,6 +103,19 @@ def test_a_long_list_of_complaints_is_cut(app: Portal, shop: str) -> None:
     assert "… and 50 more." in done.stderr
 
 
+def test_what_is_no_text_is_complained_of_as_json_has_it(app: Portal, shop: str) -> None:
+    cells = {"facts": {"zh": "没有揽收", "seen": True}, "automated": ["full"]}
+    done = run(app, "-", content=json.dumps([a_row(1, shop, **cells)]).encode())
+    assert 'line 1, facts, "{"zh": "没有揽收", "seen": true}": write it as a text' in done.stderr
+    assert 'line 1, automated, "["full"]": ' in done.stderr
+
+
+def test_a_zero_byte_leaves_out_its_row_and_names_its_line(app: Portal, shop: str) -> None:
+    done = run(app, "-", content=a_csv([a_row(1, shop), a_row(2, shop, facts="没有\0揽收")]))
+    assert (done.exit_code, penalties()) == (1, 1)
+    assert 'line 3, facts, "没有�揽收": leave out line breaks and control characters' in done.stderr
+
+
 def test_a_terminal_is_not_written_to_by_a_cell(app: Portal, shop: str) -> None:
     done = run(app, "-", content=a_csv([a_row(1, shop, amount="\x1b]0;owned\x07")]))
     assert "\x1b" not in done.stderr

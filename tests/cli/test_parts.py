@@ -21,7 +21,7 @@ def finish(part: Part) -> tuple[str, list[str]]:
 
 def test_its_lines_come_whole_and_the_last_one_even_without_an_end() -> None:
     part = Part(
-        "web", lambda: os.execv("/bin/sh", ["sh", "-c", "echo one; echo noise >&2; printf two"]), unsaid="noise"
+        "web", lambda: os.execv("/bin/sh", ["sh", "-c", "echo one; echo noise >&2; printf two"]), unsaid=("noise",)
     )
     part.start()
     assert finish(part) == ("ended with code 0", ["one", "two"])

@@ -38,6 +38,19 @@ def test_a_shop_and_its_owner() -> None:
     assert "merchant_owner in 岚山茶铺" in run("list").output
 
 
+def test_a_shop_has_the_zone_it_is_given_or_the_usual_one() -> None:
+    run("add-shop", "10023", "岚山茶铺")
+    run("add-shop", "20417", "Teehaus am See", "--zone", "Europe/Berlin")
+    assert [*session().scalars(select(Shop.zone).order_by(Shop.id))] == ["Asia/Shanghai", "Europe/Berlin"]
+
+
+@pytest.mark.parametrize("name", ["Berlin", "europe/berlin", "America", "../etc/passwd", "UTC+8", ""])
+def test_a_zone_that_there_is_not_is_refused_with_how_to_name_one(name: str) -> None:
+    result = run("add-shop", "10023", "x", "--zone", name)
+    assert (result.exit_code, "such as Asia/Shanghai" in result.output) == (2, True)
+    assert session().scalar(select(func.count()).select_from(Shop)) == 0
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [

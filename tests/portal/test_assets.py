@@ -1,6 +1,7 @@
 """Static files under hashed names, and pages compressed."""
 
 import gzip
+import os
 from pathlib import Path
 
 import brotli
@@ -92,6 +93,30 @@ def test_the_plain_name_is_not_served(client: FlaskClient) -> None:
     assert client.get("/static/portal.css").status_code == 404
 
 
+def test_who_looks_while_files_are_written_finds_none_that_goes_again(
+    tmp_path: Path, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: set[Path] = set()
+    straight = os.fchmod
+    monkeypatch.setattr(os, "fchmod", lambda *of: (seen.update((tmp_path / "out").rglob("*")), straight(*of))[1])
+    assets.build(source, tmp_path / "out")
+    assert seen
+    assert [path for path in seen if not path.exists()] == []
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "static"]
+
+
+def test_a_file_that_the_disk_has_no_room_for_leaves_nothing_behind(
+    tmp_path: Path, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*of: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fchmod", full)
+    with pytest.raises(OSError, match="No space left"):
+        assets.build(source, tmp_path / "out")
+    assert [path for path in tmp_path.rglob("*") if path.is_file() and source not in path.parents] == []
+
+
 def test_a_circle_of_imports_is_refused_with_its_names(tmp_path: Path) -> None:
     (tmp_path / "a.css").write_text("@import 'b.css';")
     (tmp_path / "b.css").write_text("@import 'a.css';")
@@ -126,6 +151,7 @@ def test_a_full_disk_costs_the_hashes_not_the_start(
     app = Flask("full", static_folder=None)
     app.config["DATA_DIR"] = tmp_path
     assets.init_app(app, source)
+    assert not app.extensions[assets.BUILT]
     assert address(app, "icons.svg") == "/static/icons.svg"
     with app.test_client().get("/static/icons.svg") as answer:
         assert answer.status_code == 200

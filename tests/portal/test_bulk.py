@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError
 
 from portal import Portal, bulk
 from portal.db import session, unit_of_work
@@ -98,3 +98,13 @@ def test_what_python_calls_equal_is_still_written_as_each_row_says(app: Portal):
         bulk.insert(Notice, [a_row(n, params=params) for n, params in enumerate(said)])
     kept = [row.params["n"] for row in session().scalars(select(Notice).order_by(Notice.id))]
     assert [(type(n), n) for n in kept] == [(type(params["n"]), params["n"]) for params in said]
+
+
+def test_a_word_that_is_too_long_is_refused_or_kept_whole_and_never_cut(app: Portal):
+    long = "x" * 45  # where PostgreSQL takes 40
+    try:
+        with unit_of_work():
+            bulk.insert(Notice, [a_row(n, case_ref=long) for n in range(bulk.WORTH_SHARING)])
+    except DataError:
+        return
+    assert set(session().scalars(select(Notice.case_ref))) == {long}

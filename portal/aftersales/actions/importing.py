@@ -28,8 +28,8 @@ def plan_orders(content: bytes, *, at: datetime) -> Plan:
     """
     names = [column.name for column in COLUMNS]
     records = incoming.read(content, known=names, required=[column.name for column in COLUMNS if column.required])
-    named = {number for record in records if isinstance(number := record.cells.get("shop_external_id"), str)}
-    rows, faults = read_orders(records, shops_of(sorted(named)), at)
+    shops = shops_of(incoming.named(records, "shop_external_id"))
+    rows, faults = read_orders(records, shops, at)
     found = Plan(rows=len(records), faults=faults)
     there = known([row.order.key for row in rows])
     for row in rows:

@@ -30,8 +30,8 @@ def plan_requests(content: bytes, *, at: datetime) -> Plan:
     """
     required = [column.name for column in REQUEST_COLUMNS if column.required]
     records = incoming.read(content, known=[column.name for column in REQUEST_COLUMNS], required=required)
-    named = {number for record in records if isinstance(number := record.cells.get("shop_external_id"), str)}
-    rows, faults = read_requests(records, shops_of(sorted(named)), at)
+    shops = shops_of(incoming.named(records, "shop_external_id"))
+    rows, faults = read_requests(records, shops, at)
     found = Plan(rows=len(records), faults=faults)
     found.existing = len(records) - len(rows) - found.bad_rows
     for row in rows:

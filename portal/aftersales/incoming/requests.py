@@ -89,7 +89,8 @@ def _row(cells: Cells, shops: Mapping[str, Shop], at: datetime) -> RequestRow | 
 
 def items(cell: Cell) -> tuple[tuple[str, int], ...]:
     """The items: `TEA-1:2; CUP-1:1`."""
-    parts = [part.strip() for part in cell.split(";")] if isinstance(cell, str) else []
+    said = incoming.words(cell, LONGEST, lines=True) if isinstance(cell, str) else ""
+    parts = [part.strip() for part in said.split(";")]
     found = [ITEM.fullmatch(part) for part in parts if part]
     if not found or None in found:
         raise BadCellError("bad_items")

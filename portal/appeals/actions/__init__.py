@@ -4,19 +4,11 @@ from portal.appeals.actions.deciding import ask_for_evidence, decide
 from portal.appeals.actions.drafting import attach, detach, discard, save, save_supplement, start
 from portal.appeals.actions.ending import overtaken, revoke, withdraw
 from portal.appeals.actions.filing import submit, supplement
+from portal.appeals.actions.late import flag_overdue, human_review_over, remind_filing, remind_supplement
 from portal.appeals.actions.more_time import ruling_windows_moved, time_moved, windows_moved
 from portal.appeals.actions.reviewing import OUTCOMES as REVIEWED
 from portal.appeals.actions.reviewing import ask_human, decide_again, overruled
-from portal.appeals.actions.sweeping import (
-    close_next_windows,
-    close_ruling_windows,
-    close_windows,
-    flag_overdue,
-    human_review_over,
-    remind_filing,
-    remind_supplement,
-    time_out,
-)
+from portal.appeals.actions.sweeping import close_next_windows, close_ruling_windows, close_windows, time_out
 
 __all__ = [
     "REVIEWED",

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from portal import audit, deadlines, messages, penalties, review
-from portal.accounts.models import Membership
+from portal import audit, deadlines, messages, penalties, policies, review
+from portal.accounts.models import Membership, Person
 from portal.appeals import notices, queries, subjects
 from portal.appeals.lifecycle import require
 from portal.appeals.models import Appeal
@@ -53,6 +53,25 @@ def told(appeal: Appeal | Swept) -> dict[str, object]:
         "amount_minor": appeal.amount_minor,
         "currency": appeal.currency,
     }
+
+
+def news(
+    appeal: Appeal | Swept, kind: str, at: datetime, lead: Person | None = None, *, once: str = "", **more: str
+) -> messages.Told:
+    """One thing that is told to the shop of an appeal, or to a lead."""
+    return messages.Told(
+        event=f"{kind}:{appeal.ref}:{appeal.attempt}:{once}",
+        to=messages.to_person(lead) if lead else messages.to_shop(appeal.shop_id),
+        kind=notices.kind_of(kind, appeal.subject_type),
+        params=told(appeal) | more,
+        case=("appeal", appeal.ref),
+        at=at,
+    )
+
+
+def closes_by_itself(appeal: Swept) -> bool:
+    """Whether the machine may close it when nothing came, or a person must."""
+    return policies.body(appeal.policy_version_id).closes_by_itself
 
 
 def withdraw(appeal: Appeal, *, by: Actor, at: datetime) -> None:

@@ -30,7 +30,7 @@ OUTCOMES = ("upheld", "partially_upheld", "rejected")
 MOVED = ("completed", "completed")
 
 
-def right_to_ask(appeal: Swept, at: datetime) -> list[Start]:
+def right_to_ask(appeal: Swept, at: datetime, calendar_version_id: int | None) -> list[Start]:
     """The deadline of the merchant's right, from the machine's decision on; none where the policy gives no such right,
     or where a person has decided what was appealed.
 
@@ -40,7 +40,7 @@ def right_to_ask(appeal: Swept, at: datetime) -> list[Start]:
     if not days or subjects.BY_TYPE[appeal.subject_type].by_a_person:
         return []
     spec = Spec("calendar_days", days)
-    return [Start("appeal", appeal.id, KIND, "merchant", spec, at, appeal.policy_version_id)]
+    return [Start("appeal", appeal.id, KIND, "merchant", spec, at, appeal.policy_version_id, calendar_version_id)]
 
 
 def ask_human(appeal: Appeal, *, by: Actor, at: datetime) -> Review:

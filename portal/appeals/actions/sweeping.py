@@ -1,26 +1,27 @@
 """What time alone does: whole batches at once, stamped with the due time and not with the sweep's."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from flask_babel import force_locale, gettext
 from sqlalchemy import select, update
 
-from portal import accounts, arbitration, audit, bulk, deadlines, messages, penalties, policies, review
-from portal.accounts.models import Person, Shop
-from portal.appeals import notices, queries, subjects
+from portal import arbitration, audit, bulk, deadlines, messages, penalties, policies, review
+from portal.accounts.models import Shop
+from portal.appeals import queries, subjects
 from portal.appeals.actions.again import Ended, open_next
-from portal.appeals.actions.ending import told
+from portal.appeals.actions.ending import closes_by_itself, news
 from portal.appeals.actions.filing import open_seat, review_clock
 from portal.appeals.actions.reviewing import right_to_ask
 from portal.appeals.models import Appeal
 from portal.appeals.queries import Swept
 from portal.appeals.subjects import Key, PenaltySubject, Subject
 from portal.audit import SYSTEM, Entry
-from portal.db import forget, session
+from portal.db import forget, send, session
 from portal.deadlines import Running
-from portal.refusals import Overtaken
 
 
 def time_out(batch: Sequence[Running], *, at: datetime) -> None:
@@ -29,30 +30,47 @@ def time_out(batch: Sequence[Running], *, at: datetime) -> None:
     The policy says which. Appeals that left the state meanwhile are left alone.
     """
     ids = [deadline.subject_id for deadline in batch]
-    against = subjects.locked(queries.subjects_of(ids))  # before the appeals, as in every verb that locks both
+    against = subjects.locked(queries.subjects_of(ids), sweeping=True)  # before the appeals, as in every verb
     appeals = queries.swept(ids)
     due = {d.subject_id: d for d in batch if appeals[d.subject_id].status == "needs_evidence"}
+    closing = [appeals[key] for key in due if closes_by_itself(appeals[key])]
+    passing = [key for key in due if not closes_by_itself(appeals[key])]
+    known = _Known.of(closing)
     deadlines.expire_all(list(due.values()))
-    closing = [appeals[key] for key in due if _closes(appeals[key])]
-    for key, appeal in queries.by_ids([key for key in due if not _closes(appeals[key])]).items():
+    for key, appeal in queries.by_ids(passing).items() if passing else ():
         _pass_to_person(appeal, against[_key(appeal)], due[key].due_at)
     if closing:
-        _close(closing, against, {key: deadline.due_at for key, deadline in due.items()}, at)
-
-
-def _closes(appeal: Swept) -> bool:
-    return policies.body(appeal.policy_version_id).closes_by_itself
+        _close(closing, against, {key: deadline.due_at for key, deadline in due.items()}, at, known)
 
 
 def _key(appeal: Appeal | Swept) -> Key:
     return appeal.subject_type, appeal.subject_id
 
 
-def _close(appeals: list[Swept], against: Mapping[Key, Subject], due: dict[int, datetime], at: datetime) -> None:
-    locales = _locales(appeals)
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What closing asks before it changes anything, so that nothing it sends ahead is waited for in between."""
+
+    locales: Mapping[int, str]
+    ends: audit.Ends
+    calendars: Mapping[int, int]
+
+    @classmethod
+    def of(cls, appeals: Sequence[Swept]) -> "_Known":
+        versions = {appeal.policy_version_id for appeal in appeals}
+        return cls(
+            _locales(appeals),
+            audit.ends_of({appeal.ref for appeal in appeals}),
+            {version: deadlines.calendar_for(version, "merchant") for version in versions},
+        )
+
+
+def _close(
+    appeals: list[Swept], against: Mapping[Key, Subject], due: dict[int, datetime], at: datetime, known: _Known
+) -> None:
     words: dict[Any, Mapping[str, Any]] = {}
     hashes = review.record_decisions(
-        [_timeout_decision(a, against[_key(a)], locales[a.shop_id], words, due[a.id]) for a in appeals]
+        [_timeout_decision(a, against[_key(a)], known.locales[a.shop_id], words, due[a.id]) for a in appeals]
     )
     _complete_all(appeals, "closed_timeout", due)
     begins = {a.id: deadlines.next_from(due[a.id], at) for a in appeals}
@@ -62,10 +80,12 @@ def _close(appeals: list[Swept], against: Mapping[Key, Subject], due: dict[int, 
         [
             _ended(a, "appeal.closed", "needs_evidence", "closed_timeout", due[a.id], decision_sha256=decision)
             for a, decision in zip(appeals, hashes, strict=True)
-        ]
+        ],
+        known.ends,
     )
-    deadlines.start_all([right for a in appeals for right in right_to_ask(a, begins[a.id])])
-    messages.tell_all([_told(a, "appeal.closed_timeout", due[a.id]) for a in appeals])
+    rights = (right_to_ask(a, begins[a.id], known.calendars[a.policy_version_id]) for a in appeals)
+    deadlines.start_all(chain.from_iterable(rights))
+    messages.tell_all([news(a, "appeal.closed_timeout", due[a.id]) for a in appeals])
     open_next([Ended(a, against[_key(a)], "closed_timeout", begins[a.id]) for a in appeals], by=SYSTEM)
 
 
@@ -80,9 +100,7 @@ def _complete_all(appeals: Sequence[Swept], outcome: str, due: dict[int, datetim
     same = bulk.among(Appeal.id, ids), Appeal.status == appeals[0].status
     done = {"status": "completed", "outcome": outcome, "due_at": None, "completed_at": Appeal.due_at}
     change = update(Appeal).where(*same).values(version=Appeal.version + 1, **done)
-    result: Any = session().execute(change.execution_options(synchronize_session=False))
-    if result.rowcount != len(appeals):
-        raise Overtaken
+    send(change, changes=len(appeals))
     forget(Appeal, ids)
 
 
@@ -134,7 +152,7 @@ def _pass_to_person(appeal: Appeal, subject: Subject, at: datetime) -> None:
     session().flush()
     subject.awaits("platform", appeal.due_at, at=at)
     audit.record(appeal.ref, "appeal.passed_on", by=SYSTEM, at=at, moved=("needs_evidence", "under_review"))
-    messages.tell_all([_told(appeal, "appeal.passed_on", at)])
+    messages.tell_all([news(appeal, "appeal.passed_on", at)])
 
 
 def close_windows(batch: Sequence[Running], *, at: datetime) -> None:
@@ -171,77 +189,11 @@ def _lapse(lapsing: Sequence[Swept], due: Mapping[int, datetime]) -> None:
     when = {appeal.id: due[appeal.subject_id] for appeal in lapsing}
     _complete_all(lapsing, "lapsed", when)
     audit.record_all([_ended(a, "appeal.lapsed", "draft", "lapsed", when[a.id]) for a in lapsing])
-    messages.tell_all([_told(a, "appeal.lapsed", when[a.id]) for a in lapsing])
-
-
-def flag_overdue(batch: Sequence[Running], *, at: datetime) -> None:
-    """Show both sides that the review is late and wake the leads; time never decides a case."""
-    deadlines.expire_all(batch)
-    due = {deadline.subject_id: deadline.due_at for deadline in batch}
-    appeals = list(queries.by_ids(list(due)).values())
-    leads = accounts.leads()
-    for appeal in appeals:
-        if appeal.status == "completed":  # its human review is late; the row stays as it is
-            continue
-        appeal.overdue = True
-        subjects.of(appeal).overdue(at=due[appeal.id])
-    session().flush()
-    audit.record_all([Entry(a.ref, "appeal.overdue", due[a.id], SYSTEM, a.status, a.status) for a in appeals])
-    messages.tell_all(
-        [_told(a, "appeal.overdue", due[a.id], once=_again(a)) for a in appeals]
-        + [_told(a, "review.overdue", due[a.id], lead, once=_again(a)) for a in appeals for lead in leads]
-    )
-
-
-def _again(appeal: Appeal) -> str:
-    """Tells a late human review from a late review before it."""
-    return "human" if appeal.status == "completed" else ""
-
-
-def human_review_over(batch: Sequence[Running], *, at: datetime) -> None:
-    """Nobody asked for a person in time: what the machine decided stays as it is."""
-    deadlines.expire_all(batch)
-
-
-def remind_supplement(batch: Sequence[Running], *, at: datetime) -> None:
-    """Remind the merchants whose evidence is still awaited."""
-    appeals = queries.swept([deadline.subject_id for deadline in batch])
-    messages.tell_all(
-        [
-            _told(
-                a,
-                notices.asked("appeal.supplement_reminder", closes=_closes(a)),
-                at,
-                once=str(d.remind_at),
-                due_at=d.due_at.isoformat(),
-            )
-            for d in batch
-            if (a := appeals[d.subject_id]).status == "needs_evidence"
-        ]
-    )
-
-
-def remind_filing(batch: Sequence[Running], *, at: datetime) -> None:
-    """Remind the merchants whose penalty is still without an appeal."""
-    penalties.remind_of_window(batch, at=at)
+    messages.tell_all([news(a, "appeal.lapsed", when[a.id]) for a in lapsing])
 
 
 def _ended(appeal: Swept, action: str, came_from: str, outcome: str, at: datetime, **more: str) -> Entry:
     return Entry(appeal.ref, action, at, SYSTEM, came_from, "completed", {"outcome": outcome, **more})
-
-
-def _told(
-    appeal: Appeal | Swept, kind: str, at: datetime, lead: Person | None = None, *, once: str = "", **more: str
-) -> messages.Told:
-    """What is told to the shop, or to a lead."""
-    return messages.Told(
-        event=f"{kind}:{appeal.ref}:{appeal.attempt}:{once}",
-        to=messages.to_person(lead) if lead else messages.to_shop(appeal.shop_id),
-        kind=notices.kind_of(kind, appeal.subject_type),
-        params=told(appeal) | more,
-        case=("appeal", appeal.ref),
-        at=at,
-    )
 
 
 def _locales(appeals: Sequence[Swept]) -> dict[int, str]:

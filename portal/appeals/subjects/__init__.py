@@ -60,13 +60,17 @@ def against(thing: Penalty | Arbitration) -> Subject:
     return PenaltySubject(thing) if isinstance(thing, Penalty) else RulingSubject(thing)
 
 
-def locked(keys: Collection[Key]) -> dict[Key, Subject]:
-    """These subjects, in one statement or two for all of a kind, locked where the database can."""
+def locked(keys: Collection[Key], *, sweeping: bool = False) -> dict[Key, Subject]:
+    """These subjects, in one statement or two for all of a kind, locked where the database can.
+
+    `sweeping`: to be closed by the sweep, which reads thousands.
+    """
     found: dict[Key, Subject] = {}
     for kind in KINDS:
         ids = [subject_id for subject_type, subject_id in keys if subject_type == kind.type]
         if ids:
-            found |= {(kind.type, subject_id): subject for subject_id, subject in kind.locked(ids).items()}
+            subjects = kind.swept(ids) if sweeping else kind.locked(ids)
+            found |= {(kind.type, subject_id): subject for subject_id, subject in subjects.items()}
     return found
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Self
+from functools import cached_property
+from typing import Any, NamedTuple, Self
 
 from flask_babel import gettext
 from sqlalchemy import select
@@ -49,6 +50,15 @@ class PenaltySubject(Subject):
         return {penalty.id: cls(penalty) for penalty in found}
 
     @classmethod
+    def swept(cls, ids: Sequence[int]) -> Mapping[int, Subject]:
+        """The same as plain rows, where a closing changes nothing of the penalty."""
+        ask = select(*(getattr(Penalty, name) for name in Row._fields)).where(bulk.among(Penalty.id, ids))
+        rows = [Row._make(row) for row in session().execute(ask.order_by(Penalty.id).with_for_update())]
+        resting = {row.id: Resting(row) for row in rows if _rests(row)}
+        others = [row.id for row in rows if row.id not in resting]
+        return {**resting, **(cls.locked(others) if others else {})}
+
+    @classmethod
     def checklist(cls, policy_version_id: int, rule_code: str) -> Checklist:
         """What the rule asks for."""
         rule = policies.rule(policy_version_id, rule_code)
@@ -73,11 +83,6 @@ class PenaltySubject(Subject):
     def number(self) -> str:
         """The marketplace's number."""
         return self.penalty.external_id
-
-    @property
-    def due_at(self) -> datetime | None:
-        """The end of the window."""
-        return self.penalty.due_at
 
     @property
     def stake(self) -> str:
@@ -168,13 +173,7 @@ class PenaltySubject(Subject):
 
     def rules(self) -> list[dict[str, Any]]:
         """The rule that binds the penalty."""
-        return [
-            {
-                "code": self.penalty.rule_code,
-                "text_sha256": self.penalty.reasons.get("rule_sha256", ""),
-                "policy": self.penalty.policy_version_id,
-            }
-        ]
+        return _rules(self.penalty)
 
     def judged(self, verdict: Verdict, *, by: Actor, at: datetime) -> None:
         """Lift it, reduce it, or let it go on."""
@@ -188,3 +187,41 @@ class PenaltySubject(Subject):
     def stands(self, *, by: Actor, at: datetime, clock_from: datetime | None = None) -> None:
         """What was suspended goes on."""
         penalties.resume(self.penalty, by=by, at=at)
+
+
+class Row(NamedTuple):
+    """What a closing reads of a penalty."""
+
+    id: int
+    policy_version_id: int
+    rule_code: str
+    reasons: dict[str, Any]
+    status: str
+
+
+class Resting(PenaltySubject):
+    """A penalty of which nothing is suspended, and against which no other appeal may follow."""
+
+    def __init__(self, row: Row) -> None:
+        self._row = row
+
+    @cached_property
+    def penalty(self) -> Penalty:  # type: ignore[override]
+        """The whole of it, if somebody asks."""
+        return session().get_one(Penalty, self._row.id)
+
+    def rules(self) -> list[dict[str, Any]]:
+        """The rule that binds it."""
+        return _rules(self._row)
+
+    def stands(self, *, by: Actor, at: datetime, clock_from: datetime | None = None) -> None:
+        """It does."""
+
+
+def _rests(row: Row) -> bool:
+    return row.status != "held" and policies.body(row.policy_version_id).max_appeals == 1
+
+
+def _rules(penalty: Penalty | Row) -> list[dict[str, Any]]:
+    sha256 = penalty.reasons.get("rule_sha256", "")
+    return [{"code": penalty.rule_code, "text_sha256": sha256, "policy": penalty.policy_version_id}]

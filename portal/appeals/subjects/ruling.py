@@ -73,11 +73,6 @@ class RulingSubject(Subject):
         return self.ruled.order_no
 
     @property
-    def due_at(self) -> datetime | None:
-        """The end of the window."""
-        return self.ruled.appeal_due_at
-
-    @property
     def stake(self) -> str:
         """What the shop bears by the ruling."""
         return text.money(self.ruling.amounts.get("merchant", 0), self.ruled.currency)

@@ -17,7 +17,7 @@ from portal.config import Config
 
 
 def web(config: Config) -> None:
-    """Serve pages: granian's workers are forks too, each with its own app."""
+    """Serve pages: granian's workers are forks too; the app is the launcher's, or each makes one if it has none."""
     multiprocessing.set_start_method("fork", force=True)
     server = Server(
         "wsgi:app",
@@ -41,6 +41,10 @@ def _app() -> Any:
 
 
 ACTS: Mapping[str, Callable[[Config], None]] = {"web": web, "worker": worker.main, "schedule": schedule.main}
+
+
+UNSAID_OF_VALKEY = ("Memory overcommit", "Received SIGTERM", "ready to exit")
+"""That it ends as it was asked to would stand below the sentence that says why the portal doesn't start."""
 
 
 def valkey_program() -> Path:

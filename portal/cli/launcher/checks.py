@@ -14,7 +14,7 @@ from typing import IO, Any
 
 import click
 
-from portal.folder import full, unwritable
+from portal.folder import full, make, unwritable
 
 LEAST_FREE = 64 * 1024 * 1024
 LAST_RUN_ENDS_WITHIN = 6.0
@@ -38,7 +38,7 @@ BAD_SETTING, BAD_PORT, BAD_FOLDER, RUNS_ALREADY, BAD_DATABASE, BAD_PART = 2, 3, 
 def folder(path: Path) -> None:
     """The data folder is there, takes a write down to the disk, and has room."""
     try:
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make(path)
         with tempfile.TemporaryFile(dir=path) as probe:
             probe.write(b"\0" * 65536)
             probe.flush()

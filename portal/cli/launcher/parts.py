@@ -8,7 +8,7 @@ import signal
 import sys
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
@@ -25,8 +25,8 @@ TAKEN = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD)
 class Part:
     """What to run, its process while there is one, and when to start it again."""
 
-    def __init__(self, name: str, act: Callable[[], None], *, unsaid: str = "\0") -> None:
-        """`unsaid` is a piece of a line that is not worth showing."""
+    def __init__(self, name: str, act: Callable[[], None], *, unsaid: Collection[str] = ()) -> None:
+        """`unsaid` are pieces of lines that are not worth showing."""
         self.name = name
         self.act = act
         self.unsaid = unsaid
@@ -104,7 +104,7 @@ class Part:
         if len(self._rest) > LONGEST_LINE:
             lines, self._rest = [*lines, self._rest], b""
         texts = (line.decode(errors="replace").rstrip("\r") for line in lines)
-        return [text for text in texts if self.unsaid not in text]
+        return [text for text in texts if not any(piece in text for piece in self.unsaid)]
 
 
 def _become(name: str, act: Callable[[], None], output: int) -> NoReturn:

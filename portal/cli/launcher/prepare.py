@@ -8,7 +8,7 @@ import sys
 import click
 from sqlalchemy.exc import DatabaseError
 
-from portal import clock, create_app, demo
+from portal import Portal, clock, create_app, demo
 from portal.cli import migrate
 from portal.cli.database import is_missing
 from portal.cli.launcher.checks import BAD_DATABASE, BAD_SETTING, Unready
@@ -25,10 +25,13 @@ A_DEMO = (
 )
 
 
-def database(config: Config) -> None:
-    """Bring the database to this code's version; why that can't be is the last line, and its code the exit code."""
+def database(config: Config, app: Portal | None = None) -> None:
+    """Bring the database to this code's version; why that can't be is the last line, and its code the exit code.
+
+    `app` is the launcher's, if it could make one.
+    """
     try:
-        app = create_app(config)
+        app = app or create_app(config)
     except ConfigError as why:
         click.echo(f"portal: {why}")
         sys.exit(BAD_SETTING)

@@ -19,7 +19,7 @@ def plan(content: bytes, *, at: datetime) -> Plan:
     """What this file would change; raises `BadSheetError` when it can't be read as a whole. Changes nothing."""
     names = [column.name for column in COLUMNS]
     records = incoming.read(content, known=names, required=[c.name for c in COLUMNS if c.required])
-    shops = [shop for record in records if isinstance(shop := record.cells.get("shop_external_id"), str)]
+    shops = incoming.named(records, "shop_external_id")
     rows, faults = read_rows(records, directory_for(shops, at=at))
     found = Plan(rows=len(records), faults=faults)
     found.existing = len(records) - len(rows) - found.bad_rows

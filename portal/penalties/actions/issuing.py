@@ -49,7 +49,7 @@ def issue_all(charges: Iterable[Charge], *, by: Actor, at: datetime) -> Issued:
     """Issue many penalties at once; what is there already, the same or different, is left as it is.
 
     Each external id stands in `charges` once. The rows go in ordered by shop and external id, so that two imports at
-    the same time wait for each other and never block each other.
+    the same time wait for each other and never block each other: shops as texts, as PostgreSQL locks their tallies.
     """
     issued, terms = Issued(), _AllTerms(at)
     news = sorted(_news(list(charges), issued), key=lambda charge: (str(charge.shop.id), charge.key))

@@ -54,8 +54,28 @@ def test_the_answer_says_when_to_try_again(app: Portal, now: Clock, here: Here) 
         guess(app, here, person.email)
     now.at += timedelta(minutes=5)
     response = browser.sign_in(person)
-    assert (response.status_code, response.headers["Retry-After"]) == (429, "601")
-    assert "请在 11 分钟后再试" in response.text
+    assert (response.status_code, response.headers["Retry-After"]) == (429, "600")
+    assert "请在 10 分钟后再试" in response.text
+
+
+@pytest.mark.parametrize(
+    ("waits", "language", "says"),
+    [
+        (timedelta(minutes=119), "zh", "请在 119 分钟后再试"),
+        (timedelta(hours=2), "zh", "请在 2 小时后再试"),
+        (timedelta(hours=4), "zh", "请在 4 小时后再试"),
+        (timedelta(hours=3, minutes=1), "en", "Try again in 4 hours."),
+    ],
+)
+def test_a_long_wait_is_said_in_hours(
+    app: Portal, here: Here, monkeypatch: pytest.MonkeyPatch, waits: timedelta, language: str, says: str
+) -> None:
+    monkeypatch.setattr(guesses, "BOTH", guesses.Limit(10, waits, waits))
+    person, browser = somebody(), here.browser(app)
+    browser.environ["HTTP_ACCEPT_LANGUAGE"] = language
+    for _ in range(10):
+        browser.sign_in(person, "wrong password")
+    assert says in browser.sign_in(person).text
 
 
 def test_an_unknown_address_is_counted_like_a_known_one(app: Portal, now: Clock, here: Here) -> None:

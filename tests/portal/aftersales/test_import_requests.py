@@ -80,6 +80,8 @@ def test_requests_go_in_and_again_without_effect(app: Portal, shop: str) -> None
         ({"items": "TEA-1"}, 'items, "TEA-1": items such as TEA-1:2; CUP-1:1'),
         ({"items": "TEA-1:0"}, "items such as"),
         ({"items": "TEA-1:1; TEA-1:1"}, "items such as"),
+        ({"items": "TEA\x1b[31m:1"}, "leave out line breaks and control characters"),
+        ({"shop_external_id": "S-\0"}, "the external id of a shop of this portal"),
         ({"requested_at": "2030-01-01 10:00"}, "a moment that is not in the future"),
         ({"shop_external_id": "nobody"}, "the external id of a shop of this portal"),
         ({"currency": "EUR"}, "This order was paid in CNY"),

@@ -11,6 +11,7 @@ from portal.appeals import panel
 from portal.appeals.models import Appeal
 from portal.db import session, unit_of_work
 from portal.penalties.models import Penalty
+from portal.review.lifecycle import text_faults
 from tests import make
 from tests.conftest import Clock
 from tests.make import NOON
@@ -249,11 +250,17 @@ def test_a_note_or_a_figure_that_would_come_to_nothing_is_asked_about(case: Appe
     assert now_of(case).status == "under_review"
 
 
-def test_what_is_said_to_be_too_late_is_not_what_came_in_time(case: Appeal) -> None:
+def test_what_is_inadmissible_is_said_without_a_day_for_an_appeal_too_late_is_never_taken_in(
+    case: Appeal, me: Desk
+) -> None:
     with force_locale("zh_Hans_CN"):
         matter = panel.matter(case, NOON)
-        said = [matter.words(reason) for reason in matter.reasons("inadmissible")]
-    assert said == [one for one in said if "{deadline}" in one]
+        said = {reason.code: matter.words(reason) for reason in matter.reasons("inadmissible")}
+    assert {code: text_faults(words) for code, words in said.items()} == {"R04": []}
+    assert not any("期限" in words for words in said.values())
+    me.claim(case)
+    form = a_ruling(case, "inadmissible", reason_inadmissible="R04", words_inadmissible=said["R04"])
+    assert me.post(url(case, "/ruling"), **form).status_code == 303
 
 
 def test_the_standard_words_of_a_reason_never_replace_somebodys_own(case: Appeal, me: Desk) -> None:

@@ -149,6 +149,49 @@ def test_an_entry_that_is_no_object_is_a_fault_of_its_line() -> None:
     ]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_zero_byte_is_a_fault_of_its_row_alone(encoding: str) -> None:
+    content = a_csv([a_row(1, "S-1"), a_row(2, "S-1", facts="没有\0揽收"), a_row(3, "S-1")], encoding)
+    found = records(content)
+    assert [str(record.cells["facts"]).count("\0") for record in found] == [0, 1, 0]
+    faults = [fault for fault in read_rows(found, Directory(NOON))[1] if fault.column == "facts"]
+    assert [(fault.line, fault.code, fault.value) for fault in faults] == [(3, "control_characters", "没有�揽收")]
+
+
+def test_a_zero_byte_in_json_is_named_by_the_line_of_its_entry() -> None:
+    with pytest.raises(BadSheetError) as why:
+        records(b'[\n{"facts": "a"},\n{"facts": "b\0"}\n]')
+    assert (why.value.code, why.value.params) == ("json_broken", {"line": 3})
+
+
+@pytest.mark.parametrize(
+    "content", [b'[{"\x1b[31m": 1}]', b"facts,\x1b[31m\nx,y\n", b'[{"\x1b[31m": 1, "\x1b[31m": 1}]']
+)
+def test_a_name_that_nobody_knows_is_shown_like_a_cell(content: bytes) -> None:
+    with pytest.raises(BadSheetError) as why:
+        records(content.replace(b"\x1b", b"\\u001b") if content[:1] == b"[" else content)
+    assert why.value.params["name"] == "�[31m"
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ({"kind": "fine", "note": "禁言", "days": None}, '{"kind": "fine", "note": "禁言", "days": null}'),
+        ([True, False, 7, Decimal("1.5"), "x"], '[true, false, 7, 1.5, "x"]'),
+        ([], "[]"),
+    ],
+)
+def test_what_is_no_text_is_shown_as_json_has_it(cell: object, text: str) -> None:
+    assert shown(cell) == text
+
+
+def test_a_cell_is_shown_however_deep_it_goes() -> None:
+    deep: list[object] = []
+    for _ in range(100_000):
+        deep = [deep]
+    assert shown(deep) == "[" * 80 + "…"
+
+
 def test_what_is_shown_of_a_cell_is_short_and_harmless() -> None:
     assert shown("\x1b[31mred\n") == "�[31mred�"
     assert len(shown("字" * 500)) == 81

@@ -131,6 +131,8 @@ def test_a_number_twice_in_one_file_is_one_penalty_or_a_fault(app: Portal, shops
         ("automated", "yes", "bad_automated"),
         ("issuer", "nobody@nowhere.example", "unknown_issuer"),
         ("source", "ERP 1", "bad_source"),
+        ("facts", "没有\0揽收", "control_characters"),
+        ("shop_external_id", "S-\0", "unknown_shop"),
     ],
 )
 def test_a_bad_cell_is_named_and_the_good_rows_go_in(
@@ -140,7 +142,7 @@ def test_a_bad_cell_is_named_and_the_good_rows_go_in(
     content = a_csv([a_row(1, shop), a_row(2, shop, **{column: value}), a_row(3, shop)])
     found = penalties.plan(content, at=NOON)
     assert [(f.line, f.column, f.code) for f in found.faults] == [(3, column, code)]
-    assert found.faults[0].value == value[:80] + "…" * (len(value) > 80)
+    assert found.faults[0].value == value[:80].replace("\0", "�") + "…" * (len(value) > 80)
     assert (bring_in(content).new, count(Penalty)) == (2, 2)
 
 
@@ -154,6 +156,26 @@ def test_a_fine_needs_its_amount(app: Portal, shops: list[Shop]) -> None:
         ("amount", "amount_missing"),
         ("amount", "amount_without_measure"),
     ]
+
+
+def test_an_amount_of_zero_says_that_there_is_none(app: Portal, shops: list[Shop]) -> None:
+    shop = shops[0].external_id
+    rows = [
+        a_row(1, shop, measures="points; traffic_limit:7", amount="0.00"),
+        a_row(2, shop, measures="fine", amount="0"),
+    ]
+    found = penalties.plan(a_csv(rows), at=NOON)
+    assert [(f.line, f.column, f.code) for f in found.faults] == [(3, "amount", "amount_missing")]
+    bring_in(a_csv(rows[:1]))
+    assert [*session().scalars(select(Measure.kind).order_by(Measure.id))] == ["points", "traffic_limit"]
+    assert penalties.plan(a_csv([rows[0] | {"amount": ""}]), at=NOON).existing == 1, "an empty cell says the same"
+
+
+def test_a_number_of_a_shop_that_no_database_takes_is_a_fault_of_its_row(app: Portal, shops: list[Shop]) -> None:
+    rows = [a_row(1, shops[0].external_id), a_row(2, "S-\ud800"), a_row(3, "S-\0"), a_row(9, "S" * 65)]
+    found = penalties.plan(json.dumps(rows).encode(), at=NOON)
+    assert [(f.column, f.code) for f in found.faults] == [("shop_external_id", "unknown_shop")] * 3
+    assert len(found.new) == 1
 
 
 def test_every_fault_of_a_row_is_named_at_once(app: Portal, shops: list[Shop]) -> None:
