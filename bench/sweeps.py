@@ -57,8 +57,11 @@ class Run(NamedTuple):
 def _run(database: str) -> Run:
     """One sweep on a fresh copy of data that has so many, and the rows it wrote into another one."""
     with _copies(database, ROWS) as (url, fresh):
-        app = create_app(config(url, store.folder()))
-        with app.app_context():
+        with create_app(config(fresh, store.folder())).app_context():
+            _only_closings()
+            db.session.remove()
+            db.engine.dispose()
+        with create_app(config(url, store.folder())).app_context():
             at = _only_closings()
             gc.collect()
             gc.freeze()  # as the launcher does before its parts begin

@@ -29,7 +29,7 @@ def main() -> None:
         sys.exit("Chromium is missing: install it with `apt-get install chromium`, or set CHROMIUM to its path.")
     listed = shutil.which("fc-list")
     if listed and not subprocess.run([listed, ":lang=zh"], capture_output=True, check=True).stdout:
-        sys.exit("A font with Chinese signs is missing: install one, for example with `apt-get install fonts-noto-cjk`.")
+        sys.exit("A font with Chinese signs is missing: install one, such as fonts-noto-cjk.")
     with tempfile.TemporaryDirectory() as folder:
         url = f"http://127.0.0.1:{_free_port()}"
         environ = os.environ | {"DEMO": "1", "DATA_DIR": folder, "PORT": url.rpartition(":")[2]}

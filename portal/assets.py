@@ -10,8 +10,10 @@ import os
 import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path, PurePosixPath
+from time import time
 from typing import Any
 
 import brotli
@@ -27,6 +29,8 @@ PREFIX = "/static/"
 COMPRESSED = frozenset({".css", ".js", ".svg", ".html", ".txt", ".json", ".md"})
 PAGES = frozenset({"text/html", "text/css", "text/plain", "text/csv", "application/json", "image/svg+xml"})
 SMALLEST_PAGE = 400
+HALF_WRITTEN = 3600.0
+"""After so many seconds nobody is writing a file any more that has not got its name."""
 BUILT = "recourse.assets_built"
 REFERENCE = re.compile(rb"""(@import\s+(?:url\(\s*)?|url\(\s*)(["']?)([^"')\s]+)\2""")
 
@@ -64,6 +68,7 @@ def build(source: Path, target: Path) -> dict[str, str]:
     What is there already is left alone, so several processes may build at once and an older page still finds its files.
     """
     target.mkdir(parents=True, exist_ok=True)
+    _tidy(target.parent)
     contents = {path.relative_to(source).as_posix(): path.read_bytes() for path in _files(source)}
     references = {name: set(_references(name, content)) & contents.keys() for name, content in contents.items()}
     names: dict[str, str] = {}
@@ -78,6 +83,14 @@ def build(source: Path, target: Path) -> dict[str, str]:
         names[name] = plain.with_name(f"{plain.stem}.{digest}{plain.suffix}").as_posix()
         _write_all(target / names[name], content, target.parent)
     return names
+
+
+def _tidy(folder: Path) -> None:
+    """Remove what a killed process left half written an hour ago or earlier."""
+    for left in folder.glob(".asset-*"):
+        with suppress(OSError):
+            if time() - left.stat().st_mtime > HALF_WRITTEN:
+                left.unlink()
 
 
 def _files(source: Path) -> Iterator[Path]:
@@ -130,6 +143,7 @@ def _write(path: Path, content: bytes, aside: Path) -> None:
         try:
             file.write(content)
             file.flush()
+            os.fsync(file.fileno())  # its name says what is in it, also after a power cut
             os.fchmod(file.fileno(), 0o644)
             arriving.replace(path)
         finally:

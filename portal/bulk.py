@@ -63,7 +63,8 @@ def among(column: Any, ids: Collection[int] | Collection[str]) -> ColumnElement[
         given = func.json_each(jsons.write(list(ids))).table_valued("value")
         return cast(ColumnElement[bool], column.in_(select(given.c.value)))
     array = bindparam(None, _array(ids), String)  # put together here: the driver takes ten times as long for a list
-    return cast(ColumnElement[bool], column.in_(select(func.unnest(sql_cast(array, ARRAY(column.type))))))
+    kind = String() if isinstance(column.type, String) else column.type  # without its length, to which a cast would cut
+    return cast(ColumnElement[bool], column.in_(select(func.unnest(sql_cast(array, ARRAY(kind))))))
 
 
 def _array(ids: Collection[int] | Collection[str]) -> str:
@@ -152,7 +153,7 @@ def _equal(one: Any, other: Any) -> bool:
 
 def _packed(table: Table, rows: Sequence[Mapping[str, Any]], names: Sequence[str], dialect: Dialect) -> str:
     columns = [_converted([row[name] for row in rows], _bound(table.c[name].type, dialect)) for name in names]
-    return jsons.write([dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)])
+    return jsons.write_rows([dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)])
 
 
 def _bound(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:

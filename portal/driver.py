@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections import namedtuple
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from math import inf
 from time import monotonic
@@ -51,7 +51,7 @@ class Prepared:
         """The rows, each a named tuple; errors are those that SQLAlchemy raises."""
         values = self.values(params)
         driver: Any = connection.connection.driver_connection
-        with errors_of(connection, self.sql, values):
+        with errors_of(connection, lambda: self.sql, values):
             rows = driver.execute(self.sql, [values[name] for name in self.order] if self.order else values).fetchall()
         return [self.row._make(self._converted(row)) for row in rows] if self.found else [*map(self.row._make, rows)]
 
@@ -70,7 +70,7 @@ class Prepared:
 
 
 @contextmanager
-def errors_of(connection: Connection, sql: str, values: Mapping[str, Any]) -> Iterator[None]:
+def errors_of(connection: Connection, sql: Callable[[], str], values: Mapping[str, Any]) -> Iterator[None]:
     """Raise the driver's errors as those that SQLAlchemy raises, and forget a connection that is lost."""
     dialect, driver = connection.dialect, connection.connection.driver_connection
     try:
@@ -78,7 +78,7 @@ def errors_of(connection: Connection, sql: str, values: Mapping[str, Any]) -> It
     except dialect.loaded_dbapi.Error as why:
         if dialect.is_disconnect(why, cast(Any, driver), None):
             connection.invalidate(why)
-        raise DBAPIError.instance(sql, values, why, dialect.loaded_dbapi.Error, dialect=dialect) from why
+        raise DBAPIError.instance(sql(), values, why, dialect.loaded_dbapi.Error, dialect=dialect) from why
 
 
 def copy_back(engine: Engine) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from portal.driver import Prepared, errors_of
 from portal.refusals import Overtaken
 
-_SENT = "sent"
+_SENT, _FAILED = "sent", "failed"
 
 
 def send(connection: Connection, statement: Executable, params: Mapping[str, Any], changes: int | None) -> None:
@@ -39,10 +39,19 @@ def settle(connection: Connection, *_statement: object) -> None:
         connection.info.pop(_SENT).settle()
 
 
-def drop(connection: Connection) -> None:
-    """Care for no answer: all that was sent is undone."""
-    if not connection.invalidated and _SENT in connection.info:
-        connection.info.pop(_SENT).drop()
+def finish(connection: Connection) -> None:
+    """The same before a commit, which is refused with `Overtaken` if somebody kept what was told before to himself."""
+    settle(connection)
+    if connection.info.pop(_FAILED, False):
+        raise Overtaken
+
+
+def drop(connection: Connection, *_savepoint: object) -> None:
+    """Care for no answer: all that was sent is undone, and if it failed, that is over too."""
+    if not connection.invalidated:
+        connection.info.pop(_FAILED, None)
+        if _SENT in connection.info:
+            connection.info.pop(_SENT).drop()
 
 
 class _Sent:
@@ -51,27 +60,43 @@ class _Sent:
     def __init__(self, connection: Connection) -> None:
         driver: Any = connection.connection.driver_connection
         self.connection, self.driver, self.pipeline = connection, driver, driver.pipeline()
-        self.answers: list[tuple[Any, int | None]] = []
+        self.answers: list[tuple[Any, str, int | None]] = []
         self.pipeline.__enter__()
 
     def add(self, ask: Prepared, params: Mapping[str, Any], changes: int | None) -> None:
         """Send one more; what an earlier one met may show now."""
         cursor, values = self.driver.cursor(), ask.values(params)
-        with _overtaken(), errors_of(self.connection, ask.sql, values):
+        self.answers.append((cursor, ask.sql, changes))
+        with self._failing(), errors_of(self.connection, self._waiting, {}):
             cursor.execute(ask.sql, values)
-        self.answers.append((cursor, changes))
 
     def settle(self) -> None:
         """Wait for every answer, and look at it."""
-        with _overtaken(), errors_of(self.connection, "what was sent ahead", {}):
-            self.pipeline.__exit__(None, None, None)
-        for cursor, changes in self.answers:
-            _agree(cursor.rowcount, changes)
+        with self._failing():
+            with errors_of(self.connection, self._waiting, {}):
+                self.pipeline.__exit__(None, None, None)
+            for cursor, _sql, changes in self.answers:
+                _agree(cursor.rowcount, changes)
 
     def drop(self) -> None:
         """Leave off."""
         with suppress(self.connection.dialect.loaded_dbapi.Error):
             self.pipeline.__exit__(None, None, None)
+
+    @contextmanager
+    def _failing(self) -> Iterator[None]:
+        """Remember until a rollback that something failed."""
+        try:
+            with _overtaken():
+                yield
+        except BaseException:
+            if not self.connection.invalidated:
+                self.connection.info[_FAILED] = True
+            raise
+
+    def _waiting(self) -> str:
+        """The first statement without an answer: the one that failed, if one did."""
+        return next((sql for cursor, sql, _changes in self.answers if cursor.pgresult is None), "")
 
 
 @contextmanager
@@ -90,5 +115,6 @@ def _agree(found: int, changes: int | None) -> None:
 def listen() -> None:
     """From now on whatever is asked waits for what was sent before it."""
     event.listen(Engine, "before_cursor_execute", settle)
-    event.listen(Engine, "commit", settle)
+    event.listen(Engine, "commit", finish)
     event.listen(Engine, "rollback", drop)
+    event.listen(Engine, "rollback_savepoint", drop)  # a savepoint begins by settling: what is on its way is its own

@@ -33,7 +33,7 @@ def within(most: int) -> Callable[[click.Context, click.Parameter, str], str]:
 
 def time_zone(context: click.Context, param: click.Parameter, value: str) -> str:
     """Take the name of a time zone."""
-    if value not in available_timezones():
+    if value not in available_timezones() or value in ("Factory", "localtime"):  # no places, and Babel knows neither
         raise click.BadParameter("give an IANA name such as Asia/Shanghai or Europe/Berlin.", context, param)
     return value
 

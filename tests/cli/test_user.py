@@ -44,7 +44,9 @@ def test_a_shop_has_the_zone_it_is_given_or_the_usual_one() -> None:
     assert [*session().scalars(select(Shop.zone).order_by(Shop.id))] == ["Asia/Shanghai", "Europe/Berlin"]
 
 
-@pytest.mark.parametrize("name", ["Berlin", "europe/berlin", "America", "../etc/passwd", "UTC+8", ""])
+@pytest.mark.parametrize(
+    "name", ["Berlin", "europe/berlin", "America", "../etc/passwd", "UTC+8", "localtime", "Factory", ""]
+)
 def test_a_zone_that_there_is_not_is_refused_with_how_to_name_one(name: str) -> None:
     result = run("add-shop", "10023", "x", "--zone", name)
     assert (result.exit_code, "such as Asia/Shanghai" in result.output) == (2, True)

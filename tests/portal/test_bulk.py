@@ -1,5 +1,6 @@
 """Bulk inserts write exactly what the rows say, on both databases."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -108,3 +109,19 @@ def test_a_word_that_is_too_long_is_refused_or_kept_whole_and_never_cut(app: Por
     except DataError:
         return
     assert set(session().scalars(select(Notice.case_ref))) == {long}
+
+
+@pytest.mark.parametrize("odd", [{2: "two"}, {"pair": ("a", 1)}, {"half": "\ud800"}])
+def test_what_the_quick_writer_of_json_refuses_goes_in_beside_instants(app: Portal, odd: dict[object, object]):
+    with unit_of_work():
+        bulk.insert(Notice, [a_row(n, params=odd, created_at=AT + timedelta(n)) for n in range(bulk.WORTH_SHARING)])
+    assert all(row.params == json.loads(json.dumps(odd)) for row in session().scalars(select(Notice)))
+
+
+def test_a_name_is_looked_for_whole_however_long(app: Portal):
+    with unit_of_work():
+        bulk.insert(Notice, [a_row(1, case_ref="x" * 40)])
+    assert list(session().scalars(select(Notice.id).where(bulk.among(Notice.case_ref, ["x" * 41])))) == []
+    assert (
+        len(list(session().scalars(select(Notice.id).where(bulk.among(Notice.case_ref, ["x" * 40, "NULL", ""]))))) == 1
+    )

@@ -1,5 +1,8 @@
 """What is sent ahead is done before whatever is asked next, and its failure undoes the unit, on both databases."""
 
+from contextlib import suppress
+from time import sleep
+
 import pytest
 from sqlalchemy import Select, Update, bindparam, func, select, text, update
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -32,6 +35,11 @@ def shop(app: Portal) -> Shop:
 def renamed(name: str, where: str = "1 = 1") -> Update:
     """All shops of which this holds get the name."""
     return update(Shop).where(text(where)).values(name=name)
+
+
+def is_postgresql() -> bool:
+    """Whether there is a server to which something can be sent ahead."""
+    return db.db.engine.dialect.name == "postgresql"
 
 
 def go_on(asking: str) -> None:
@@ -105,7 +113,8 @@ def test_what_the_database_refuses_is_told_as_it_says(asking: str) -> None:
 def test_a_unit_that_raises_leaves_nothing_on_its_way() -> None:
     with pytest.raises(ZeroDivisionError), unit_of_work():
         send(renamed("new"))
-        send(text("UPDATE shop SET nothere = 1")) if db.db.engine.dialect.name != "sqlite" else None
+        if is_postgresql():
+            send(text("UPDATE shop SET nothere = 1"))
         raise ZeroDivisionError
     assert name_now() != "new"
     with unit_of_work():
@@ -121,6 +130,60 @@ def test_what_an_attempt_sent_is_undone_with_it_alone() -> None:
     assert name_now() == "kept"
 
 
+@pytest.mark.parametrize("fault", ["count", "constraint", "words"])
+def test_an_attempt_that_fails_by_itself_meanwhile_is_undone_as_well(fault: str) -> None:
+    with unit_of_work():
+        bulk.send(Notice, [a_row(1)])
+    with unit_of_work():
+        send(renamed("kept"), changes=1)
+        with pytest.raises((ZeroDivisionError, Overtaken, DBAPIError)) as told, attempt():
+            send(renamed("new"), changes=7 if fault == "count" else 1)
+            if fault == "constraint":
+                bulk.send(Notice, [a_row(n) for n in range(MANY)])
+            if fault == "words":
+                send(text("UPDATE shop SET nothere = 1"))
+            raise ZeroDivisionError
+        if is_postgresql():
+            assert told.type is ZeroDivisionError  # SQLite told of the fault at once
+        send(renamed("kept on", "name = 'kept'"), changes=1)
+    assert name_now() == "kept on"
+    assert session().scalar(COUNT) == 1
+
+
+def test_a_later_statement_that_notices_tells_of_the_first_fault() -> None:
+    with unit_of_work():
+        bulk.send(Notice, [a_row(1)])
+    with unit_of_work():
+        with pytest.raises(Overtaken), attempt():
+            for _ in range(40):
+                bulk.send(Notice, [a_row(n) for n in range(MANY)])
+                sleep(0.01)
+        send(renamed("kept"), changes=1)
+    assert name_now() == "kept"
+
+
+def test_whoever_keeps_a_failure_to_himself_commits_nothing() -> None:
+    if not is_postgresql():
+        return  # there it is told where it happens
+    with pytest.raises(Overtaken), unit_of_work():
+        send(renamed("new"), changes=7)
+        with suppress(Overtaken):
+            session().execute(text("SELECT 1"))
+    assert name_now() != "new"
+    with unit_of_work():
+        send(renamed("next"), changes=1)
+    assert name_now() == "next"
+
+
+def test_the_statement_that_failed_is_named(asking: str) -> None:
+    with pytest.raises(DBAPIError) as told, unit_of_work():
+        send(renamed("new"), changes=1)
+        send(text("UPDATE shop SET nothere = 1"))
+        send(renamed("newer"), changes=1)
+        go_on(asking)
+    assert told.value.statement == "UPDATE shop SET nothere = 1"
+
+
 def test_values_arrive_as_their_types_say() -> None:
     with unit_of_work():
         change = update(Shop).where(Shop.name != bindparam("odd")).values(name="100 % %(x)s :y", return_address="a\\b")
@@ -129,7 +192,7 @@ def test_values_arrive_as_their_types_say() -> None:
 
 
 def test_a_connection_that_is_lost_meanwhile_is_told_and_replaced(asking: str) -> None:
-    if db.db.engine.dialect.name == "sqlite":
+    if not is_postgresql():
         return  # nothing to lose: there is no server
     with pytest.raises(OperationalError), unit_of_work():
         own = session().scalar(text("SELECT pg_backend_pid()"))
