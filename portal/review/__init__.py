@@ -10,8 +10,9 @@ from portal.review.actions import asker, cancel_seats, claim, conclude, hold, mo
 from portal.review.casetypes import register
 from portal.review.drafts import Typed
 from portal.review.exhibits import exhibit
+from portal.review.fields import Fields
 from portal.review.figures import Counts
-from portal.review.forms import Choice, Fields, VerdictForm, words_field
+from portal.review.forms import Choice, VerdictForm, words_field
 from portal.review.lifecycle import (
     CLAIM_LEASE,
     DECIDED,
