@@ -1,10 +1,11 @@
 """One URL, two shapes: a page for a browser, a part of it for htmx."""
 
 import json
+import secrets
 from datetime import datetime
 from typing import Any
 
-from flask import Response, flash, g, make_response, redirect, render_template, request
+from flask import Response, after_this_request, flash, g, make_response, redirect, render_template, request
 from werkzeug.datastructures import Headers
 
 from portal import kept
@@ -44,6 +45,20 @@ def done(url: str, text: str, part: str | None = None, *, kind: str = "good", **
         return Response(status=200, headers={"HX-Redirect": url})
     response = render(part, part, **context)
     response.headers["HX-Trigger"] = json.dumps({"say": {"text": text, "kind": kind}})
+    return response
+
+
+def new_window() -> str:
+    """A name for a form with a draft as it is drawn now, which stands for the window it is in.
+
+    Its page is not stored: a browser that went back to a copy would take that for the window whose words are newer.
+    """
+    after_this_request(_unstored)
+    return secrets.token_hex(8)
+
+
+def _unstored(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
     return response
 
 

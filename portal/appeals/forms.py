@@ -14,6 +14,8 @@ from portal.appeals.lifecycle import Missing
 from portal.appeals.subjects import Subject
 
 DECLARES = "declare-"
+LONGEST_NAME = 32
+"""Of a window: what the database takes."""
 
 
 class DraftForm(FlaskForm):
@@ -22,6 +24,7 @@ class DraftForm(FlaskForm):
     ground = RadioField(_l("Why do you appeal?"), validate_choice=False)
     statement = TextAreaField(_l("Your statement"))
     rev = IntegerField(default=0)
+    window = HiddenField()
 
     def typed(self) -> dict[str, Any]:
         """What the verb wants of it."""
@@ -33,6 +36,7 @@ class SupplementForm(FlaskForm):
 
     statement = TextAreaField(_l("Explanation"))
     rev = IntegerField(default=0)
+    window = HiddenField()
 
     def typed(self) -> dict[str, Any]:
         """What the verb wants of it."""
@@ -89,7 +93,12 @@ class WithdrawForm(FlaskForm):
 
 
 def _typed(form: "DraftForm | SupplementForm") -> dict[str, Any]:
-    return {"statement": form.statement.data or "", "declarations": declarations(), "rev": form.rev.data or 0}
+    return {
+        "statement": form.statement.data or "",
+        "declarations": declarations(),
+        "rev": form.rev.data or 0,
+        "window": (form.window.data or "")[:LONGEST_NAME],
+    }
 
 
 def declarations() -> dict[str, str]:

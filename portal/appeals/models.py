@@ -51,6 +51,7 @@ class Appeal(Model):
     statement: Mapped[str] = mapped_column(Text, default="")
     declarations: Mapped[dict[str, str]] = mapped_column(JSON)
     draft_rev: Mapped[int] = mapped_column(default=0)
+    draft_window: Mapped[str] = mapped_column(String(32), default="", server_default="")
     supplement_statement: Mapped[str] = mapped_column(Text, default="")
     supplement_declarations: Mapped[dict[str, str]] = mapped_column(JSON)
     status: Mapped[str] = mapped_column(String(16), default="draft")

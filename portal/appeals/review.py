@@ -68,13 +68,14 @@ def rule(ref: str) -> Response:
     appeal = _appeal(ref)
     subjects.held(appeal)
     matter = panel.matter(appeal, at)
-    form = ruling_form(matter)
+    form, typed = ruling_form(matter), review.Typed.of(request.form)
     try:
-        seat = review.hold(_seat(matter.appeal, form.seat_seen), by=by, at=at, version=form.seen)
+        seat = review.hold(_seat(matter.appeal, form.seat_seen), by=by, at=at, version=form.seen, typed=typed)
     except Overtaken as why:
         late = replace(matter, written=form.choice)
         return _again(late, ruling_form(late), status=409, why=why)
     if not ruling_forms.check(form, matter):
+        review.renew(seat, by=by, at=at, typed=typed)
         return _again(matter, form, status=422)
     return review.onward(seat, says=RULINGS[form.choice](matter, seat, form, by, at), by=by, at=at)
 

@@ -71,13 +71,14 @@ def rule(ref: str) -> Response:
     arbitration = _arbitration(ref)
     actions.hold(arbitration)
     dispute = panel.dispute(arbitration, at)
-    form = ruling_form(dispute)
+    form, typed = ruling_form(dispute), review.Typed.of(request.form)
     try:
-        seat = review.hold(_seat(arbitration, form.seat_seen), by=by, at=at, version=form.seen)
+        seat = review.hold(_seat(arbitration, form.seat_seen), by=by, at=at, version=form.seen, typed=typed)
     except Overtaken as why:
         late = replace(dispute, written=form.choice)
         return _again(late, form, status=409, why=why)
     if not ruling_forms.check(form, dispute):
+        review.renew(seat, by=by, at=at, typed=typed)
         return _again(dispute, form, status=422)
     do = _ask if form.choice in ASKED else _decide
     return review.onward(seat, says=do(dispute, seat, form, by, at), by=by, at=at)

@@ -126,9 +126,11 @@ def _faults(form: RulingForm, dispute: Dispute) -> list[Fault]:
         )
         return [*said, *_money_faults(form, dispute)]
     found = [] if reason_of(form) in reasons else [Fault("reason_code", "reason_missing")]
-    if not deficiencies_of(form, dispute):
-        found.append(Fault(f"lack:{next(iter(dispute.lines(ASKED[form.choice])))}", "deficiency_missing"))
     party = ASKED[form.choice]
+    lines = dispute.lines(party)
+    if not deficiencies_of(form, dispute):
+        found.append(Fault(f"lack:{next(iter(lines))}", "deficiency_missing"))
+    found += form.astray(lines, dispute.policy.catalogue.problems)
     return found + text_faults(form.told(party), f"text_to_{party}")
 
 

@@ -8,8 +8,11 @@ from portal.accounts.models import REVIEW_ROLES
 from portal.review import words
 from portal.review.actions import asker, cancel_seats, claim, conclude, hold, move_due, open_seat, release, renew
 from portal.review.casetypes import register
+from portal.review.drafts import Typed
 from portal.review.exhibits import exhibit
-from portal.review.forms import Choice, Fields, VerdictForm, words_field
+from portal.review.fields import Fields
+from portal.review.figures import Counts
+from portal.review.forms import Choice, VerdictForm, words_field
 from portal.review.lifecycle import (
     CLAIM_LEASE,
     DECIDED,
@@ -19,7 +22,7 @@ from portal.review.lifecycle import (
     Verdict,
     text_faults,
 )
-from portal.review.listing import Counts, Line, counts, line_of, mine
+from portal.review.listing import Line, counts, line_of, mine
 from portal.review.onward import again, onward, opened
 from portal.review.queries import (
     deciders_of,
@@ -45,6 +48,7 @@ __all__ = [
     "Fault",
     "Fields",
     "Line",
+    "Typed",
     "Verdict",
     "VerdictForm",
     "again",

@@ -17,6 +17,7 @@ from portal.audit import Actor
 from portal.db import session
 from portal.refusals import Overtaken, Refused
 from portal.review import lifecycle, queries
+from portal.review.drafts import Typed
 from portal.review.lifecycle import CLAIM_LEASE, OPEN_STATES, Asker
 from portal.review.models import Review
 from portal.review.records import words_sha256
@@ -74,17 +75,17 @@ def claim(seat: Review, *, by: Actor, at: datetime) -> Review:
     return seat
 
 
-def renew(seat: Review, *, by: Actor, at: datetime, draft: dict[str, Any] | None = None, seen: str = "") -> Review:
+def renew(seat: Review, *, by: Actor, at: datetime, typed: Typed | None = None) -> Review:
     """Keep what was typed and extend the lease; one that ran out too, as long as nobody else took the seat.
 
-    `seen` is the mark of the draft from which one went on; refused with `ruling_elsewhere` if it changed since.
+    Refused with `ruling_elsewhere` where words would be lost that the window of `typed` does not know.
     """
     kept = {}
-    if draft is not None:
-        kept = {"draft": draft}
+    if typed is not None:
         session().refresh(seat, with_for_update=True)
-        if lifecycle.held_by(seat, by.person_id) and draft != seat.draft and seen != seat.draft_mark:
+        if lifecycle.held_by(seat, by.person_id) and _behind(seat, typed, at):
             raise Refused("ruling_elsewhere")
+        kept = {"draft": typed.draft} if typed.differs(seat.draft) else {}
     if not _change(seat, _mine(by), lease_until=at + CLAIM_LEASE, **kept):
         _explain(seat, lifecycle.unheld(seat, by.person_id, at, seat.version), at)
     return seat
@@ -100,15 +101,18 @@ def release(seat: Review, *, by: Actor, at: datetime) -> Review:
     return seat
 
 
-def hold(seat: Review, *, by: Actor, at: datetime, version: int) -> Review:
+def hold(seat: Review, *, by: Actor, at: datetime, version: int, typed: Typed | None = None) -> Review:
     """Make sure the seat is still this person's, as they saw it; its row is locked where the database can.
 
     Lock the case's own row first (lock order). Raises `Overtaken`: `already_decided` with `who` and `when_at`,
-    `claimed_by_other` with `who` and `until`, `left_review`, `not_claimed` or `claimed_anew`.
+    `claimed_by_other` with `who` and `until`, `left_review`, `not_claimed`, `claimed_anew`, or `written_anew` where the
+    window of `typed` does not know what was written.
     """
     ask = select(Review).where(Review.id == seat.id).with_for_update(of=Review)
     now = session().scalars(ask.execution_options(populate_existing=True)).one()
     _refuse(now, lifecycle.unheld(now, by.person_id, at, version), at)
+    if typed is not None and _behind(now, typed, at):
+        raise Overtaken("written_anew")
     return now
 
 
@@ -163,6 +167,11 @@ def asker(seat: Review, by: Actor) -> Asker:
 
 def _mine(by: Actor) -> ColumnElement[bool]:
     return (Review.state == "claimed") & (Review.claimed_by == by.person_id)
+
+
+def _behind(seat: Review, typed: Typed, at: datetime) -> bool:
+    """Whether the draft of this seat, which is held, has words that the window of `typed` does not know."""
+    return typed.behind(seat.draft, overtaken=seat.lease_until is not None and at + CLAIM_LEASE < seat.lease_until)
 
 
 def _change(seat: Review, condition: ColumnElement[bool], **values: Any) -> bool:

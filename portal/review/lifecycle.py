@@ -1,7 +1,5 @@
 """A seat's life, who may take it, and what a verdict must hold: pure."""
 
-import hashlib
-import json
 import re
 import unicodedata
 from collections.abc import Collection, Mapping
@@ -78,11 +76,6 @@ def untakeable(seat: Seat, who: Asker, at: datetime) -> str | None:
     if why is None and not free(seat, at) and seat.claimed_by != who.person_id:
         return "claimed_by_other"
     return why
-
-
-def mark_of(draft: Mapping[str, Any]) -> str:
-    """By which a window names the draft that it goes on from."""
-    return hashlib.sha256(json.dumps(draft, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def unheld(seat: Seat, person_id: int | None, at: datetime, version: int) -> str | None:

@@ -11,6 +11,7 @@ from portal import db
 from portal.audit import Actor
 from portal.paging import Page
 from portal.review import casetypes, lifecycle, selects
+from portal.review.figures import Counts
 from portal.review.lifecycle import Asker
 
 VIEWS = ("all", "mine", "free", "second", "today", "overdue")
@@ -73,22 +74,6 @@ class Line:
     def holder(self) -> str:
         """Who works on it."""
         return str(self.row.holder or "")
-
-
-@dataclass(frozen=True)
-class Counts:
-    """How many seats wait: all, this person's, and, up to 500, those late, those due today, and second ones.
-
-    `done` is what this person concluded today, `newest` the last seat there is: what comes later is new.
-    """
-
-    open: int
-    mine: int
-    overdue: int
-    today: int
-    second: int
-    done: int
-    newest: int
 
 
 def asked(args: Mapping[str, str]) -> Asked:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal import guards
 from portal.db import Instant, Key, Model, only
-from portal.review.lifecycle import mark_of
+from portal.review.drafts import mark_of
 
 OPEN = "state IN ('queued', 'claimed')"
 OUTCOMES = ("upheld", "partially_upheld", "rejected", "inadmissible", "closed_timeout")
@@ -60,7 +60,7 @@ class Review(Model):
 
     @property
     def draft_mark(self) -> str:
-        """By which a window names the draft that it goes on from."""
+        """By which a window names the words that it goes on from."""
         return mark_of(self.draft)
 
 

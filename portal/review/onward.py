@@ -15,6 +15,7 @@ from portal.audit import Actor
 from portal.db import session
 from portal.refusals import Overtaken
 from portal.review import casetypes, listing
+from portal.review.drafts import Typed
 from portal.review.forms import VerdictForm
 from portal.review.models import Review
 
@@ -75,8 +76,8 @@ def opened(
     form: VerdictForm, seat: Review, pages: tuple[str, str], shown: Mapping[str, Any], *, by: Actor, at: datetime
 ) -> Response:
     """The case, as a page of its own or opened in its row of the queue."""
-    form.seat.data = str(seat.id)
-    context = {**shown, **around(request.args, seat, by=by, at=at), "form": form}
+    form.seat.data, form.window.data = str(seat.id), hx.new_window()
+    context = {**shown, **around(request.args, seat, by=by, at=at), "form": form, "draft_seen": seat.draft_mark}
     if context["says"] and hx.wants_part():
         return hx.done(request.url, context["says"], pages[1], **context)
     return hx.render(*pages, **context)
@@ -93,9 +94,17 @@ def again(
     status: int = 200,
     why: Overtaken | None = None,
 ) -> Response:
-    """The page, or its part, with the form as it was typed: with what is wrong with it, or who was faster (`why`)."""
-    form.seat.data, form.version.data = str(seat.id), str(seat.version)
-    conflict = text.sentence(why.code, why.params) if why else ""
-    context = {**shown, **around({}, seat, by=by, at=at), "form": form, "conflict": conflict}
+    """The page, or its part, with the form as it was typed: with what is wrong with it, or who was faster (`why`).
+
+    It stays the window it was: one that is behind is drawn anew from its own words, not from what was written since.
+    """
+    typed = Typed.of(request.form)
+    context = {
+        **shown,
+        **around({}, seat, by=by, at=at),
+        "form": form,
+        "draft_seen": typed.seen if typed.differs(seat.draft) else seat.draft_mark,
+        "conflict": text.sentence(why.code, why.params) if why else "",
+    }
     answer = hx.render(*pages, status=status, failed=status != 200, typed=True, **context)
     return answer if status == 200 else hx.aside(answer, "#ruling")

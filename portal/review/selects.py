@@ -14,7 +14,7 @@ from portal.review.models import OPEN, Review
 
 COUNTED = 1000
 MANY = 500
-"""The figures over the queue, which every look at it pays for, stop here: "500+"."""
+"""The figures over the queue, which every look at it pays for, stop here: see `Counts.said`."""
 AHEAD = 20
 # Written out rather than bound: only so do both engines use the partial indexes.
 IS_OPEN = text(OPEN.replace("state", "review.state"))

@@ -8,6 +8,7 @@ from portal import accounts, hx
 from portal.accounts.models import REVIEW_ROLES
 from portal.db import LARGEST_KEY, session
 from portal.review import actions, casetypes, listing
+from portal.review.drafts import Typed
 from portal.review.models import Review
 from portal.review.onward import changed
 
@@ -15,8 +16,6 @@ bp = Blueprint("review", __name__, url_prefix="/review")
 seats = Blueprint("seats", __name__, url_prefix="/review/seats")
 accounts.guard(bp, *REVIEW_ROLES, "lead")
 accounts.guard(seats, *REVIEW_ROLES)
-
-NOT_TYPED = ("csrf_token", "seat", "version", "seen", "open")
 
 
 @bp.get("")
@@ -71,12 +70,11 @@ def release(seat_id: int) -> Response:
 @seats.post(f"/<int(max={LARGEST_KEY}):seat_id>/draft")
 def keep(seat_id: int) -> Response:
     """Keep what was typed so far, and the claim with it."""
-    at, typed = hx.arrived_at(), request.form.to_dict(flat=True)
-    draft = {name: value for name, value in typed.items() if name not in NOT_TYPED}
-    seat = actions.renew(_seat(seat_id), by=accounts.actor(), at=at, draft=draft, seen=typed.get("seen", ""))
+    at, typed = hx.arrived_at(), Typed.of(request.form)
+    seat = actions.renew(_seat(seat_id), by=accounts.actor(), at=at, typed=typed)
     if not hx.wants_part():
         return hx.done(casetypes.panel_url(seat.case_type, seat.case_ref), _("Draft saved."))
-    return hx.render("shared/_kept.html", "shared/_kept.html", seat=seat, kept_at=at)
+    return hx.render("shared/_kept.html", "shared/_kept.html", seat=seat, draft_seen=seat.draft_mark, kept_at=at)
 
 
 def _number(name: str) -> int:

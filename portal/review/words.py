@@ -21,9 +21,6 @@ text.learn(
         "claim": _l("Claim"),
         "work": _l("Yours"),
         "wait": _l("%(who)s is on it"),
-        "ruling_elsewhere": _l(
-            "What is written on this case was changed in another window. Nothing was overwritten; reload to see it."
-        ),
         "not_independent": _l("Not for you: you are involved"),
         "seat_for_senior": _l("For a senior reviewer"),
         "verdict_given": _l("You gave a verdict already"),
@@ -73,6 +70,10 @@ text.learn(
         "claimed_by_other": _l("%(who)s is working on this case until %(until)s."),
         "not_claimed": _l("You don't hold this case any more. Claim it again; what you typed is kept."),
         "claimed_anew": _l("You took this case anew since this page was opened. Look at it again before you decide."),
+        "written_anew": _l(
+            "What is written on this case was changed in another window since this page was opened. Look at it again "
+            "before you decide."
+        ),
         "ruling_elsewhere": _l(
             "What is written on this case was changed in another window. Nothing was overwritten; reload to see it."
         ),

@@ -39,6 +39,21 @@ def test_a_page_that_is_gone_back_to_says_what_was_saved_last(
     assert stored() == NEW
 
 
+def test_a_page_that_is_gone_back_to_is_no_copy_from_before_its_own_words(sqlite_portal: House, window: Open) -> None:
+    with unit_of_work():
+        shop = make.a_shop()
+        owner = make.a_person("merchant_owner", shop)
+        appeal = make.a_draft(make.a_penalty(shop), make.actor(owner, shop))
+    page = window(sqlite_portal, owner).open(f"/appeals/{appeal.ref}/draft")
+    drawn = page.locator("input[name=window]").input_value()
+    for said in (OLD, NEW):
+        save(page, said, True)
+    page.goto(f"{sqlite_portal.url}/messages")
+    page.go_back()
+    expect(page.get_by_label("申诉说明")).to_have_value(NEW)
+    assert page.locator("input[name=window]").input_value() != drawn
+
+
 def save(page: Page, said: str, scripts: bool) -> None:
     """Write it and see that it is saved."""
     field = page.get_by_label("申诉说明")

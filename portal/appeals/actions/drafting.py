@@ -69,12 +69,13 @@ def save(
     statement: str,
     declarations: Mapping[str, str],
     rev: int,
+    window: str = "",
     by: Actor,
     at: datetime,
 ) -> Appeal:
     """Keep what was typed, complete or not; a ground that the checklist doesn't offer is none.
 
-    `rev` is what the form was made from; if somebody saved meanwhile the words differ and nothing is overwritten.
+    `rev` is what the form was made from, `window` where; words that another window wrote since are not overwritten.
     """
     require(appeal.status, "save")
     subjects.of(appeal).require_open(at)
@@ -82,16 +83,23 @@ def save(
     ground = ground if ground in {one.code for one in checklist.grounds} else None
     typed = (ground, statement, _declared(declarations, checklist.keys))
     if typed != (appeal.ground_code, appeal.statement, appeal.declarations):
-        _own(appeal, rev)
+        _own(appeal, rev, window, at)
         appeal.ground_code, appeal.statement, appeal.declarations = typed
-        appeal.draft_rev += 1
+        appeal.draft_rev, appeal.draft_window = appeal.draft_rev + 1, window
     appeal.saved_at = at
     session().flush()
     return appeal
 
 
 def save_supplement(
-    appeal: Appeal, *, statement: str, declarations: Mapping[str, str], rev: int, by: Actor, at: datetime
+    appeal: Appeal,
+    *,
+    statement: str,
+    declarations: Mapping[str, str],
+    rev: int,
+    window: str = "",
+    by: Actor,
+    at: datetime,
 ) -> Appeal:
     """Keep what was typed for the supplement."""
     in_time_to_supplement(appeal, at)
@@ -99,16 +107,18 @@ def save_supplement(
     keys = set(drafts.deficient(request)) if request else set()
     typed = (statement, _declared(declarations, keys))
     if typed != (appeal.supplement_statement, appeal.supplement_declarations):
-        _own(appeal, rev)
+        _own(appeal, rev, window, at)
         appeal.supplement_statement, appeal.supplement_declarations = typed
-        appeal.draft_rev += 1
+        appeal.draft_rev, appeal.draft_window = appeal.draft_rev + 1, window
     appeal.saved_at = at
     session().flush()
     return appeal
 
 
-def _own(appeal: Appeal, rev: int) -> None:
-    if rev != appeal.draft_rev:
+def _own(appeal: Appeal, rev: int, window: str, at: datetime) -> None:
+    """Refuse to overwrite what this window neither was drawn with nor wrote, or wrote later than what comes now."""
+    wrote_it = bool(window) and window == appeal.draft_window and at >= appeal.saved_at
+    if rev != appeal.draft_rev and not wrote_it:
         raise Refused("draft_elsewhere", saved_at=appeal.saved_at)
 
 

@@ -61,7 +61,7 @@ def discard(ref: str) -> Response:
 def _form(appeal: Appeal, form: forms.DraftForm, status: int = 200, elsewhere: str = "") -> Response:
     checklist = checklist_of(appeal)
     form.ground.choices = [(ground.code, checklist.ground(ground.code)) for ground in checklist.grounds]
-    form.rev.data = appeal.draft_rev
+    form.rev.data, form.window.data = appeal.draft_rev, hx.new_window()
     lacking, names = drafts.lacking(appeal) if status == 422 else [], checklist.names()
     wrong = forms.listed(lacking, names)
     forms.mark(form, lacking, names)

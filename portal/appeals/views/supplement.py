@@ -80,7 +80,7 @@ def _check(appeal: Appeal, form: forms.SupplementConfirmForm, status: int = 200)
 
 
 def _form(appeal: Appeal, form: forms.SupplementForm, status: int = 200, elsewhere: str = "") -> Response:
-    form.rev.data = appeal.draft_rev
+    form.rev.data, form.window.data = appeal.draft_rev, hx.new_window()
     shown = facts.of_supplement(appeal, forms.declarations() if elsewhere else None)
     lacking = shown["lacking"] if status == 422 else []
     wrong = forms.listed(lacking, shown["names"])

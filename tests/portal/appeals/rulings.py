@@ -19,7 +19,7 @@ def a_ruling(appeal: Appeal, choice: str = "rejected", **fields: object) -> dict
     form: dict[str, object] = {
         "seat": seat.id,
         "version": seat.version,
-        "seen": seat.draft_mark,
+        "draft_seen": seat.draft_mark,
         "outcome": choice,
         f"reason_{choice}": reason,
         f"words_{choice}": SAID,

@@ -7,6 +7,7 @@ from werkzeug.test import TestResponse
 
 from jobs.sweep import sweep
 from portal import Portal, appeals, evidence
+from portal.accounts.models import Shop as ShopRow
 from portal.appeals.models import Appeal
 from portal.db import end_reading, session, unit_of_work
 from portal.evidence import bring
@@ -118,6 +119,14 @@ def test_where_all_was_sent_nothing_is_said_to_be_unsent(shop: Shop) -> None:
 def test_who_only_reads_sees_what_is_prepared_for_the_reviewer(shop: Shop) -> None:
     shop.sent().asked().prepared()
     assert WORDS in card(read(shop.viewer.get(f"/appeals/{shop.ref}").text), "unsent")
+
+
+def test_who_only_reads_is_offered_to_open_what_could_be_appealed(shop: Shop) -> None:
+    with unit_of_work():
+        another = make.a_penalty(session().get_one(ShopRow, shop.appeal.shop_id), external_id="PN-NO-DRAFT")
+    page = read(shop.viewer.get("/appeals?tab=to_appeal").text)
+    offered = {row["href"]: row.text.split()[0] for row in page.all("a") if row["class"].startswith("btn sm")}
+    assert offered == {f"/appeals/{shop.ref}/draft": "打开", f"/penalties/{another.ref}": "打开"}
 
 
 def test_a_draft_that_lapsed_shows_its_ground_and_what_it_has_not(shop: Shop) -> None:

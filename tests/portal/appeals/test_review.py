@@ -242,7 +242,7 @@ def test_a_note_or_a_figure_that_would_come_to_nothing_is_asked_about(case: Appe
     asks = {"note_lack_tracking_trace": "左边被裁掉了"}
     for choice, typed, says in (
         ("partially_upheld", kept, "只有选择“减轻”才需要新数值"),
-        ("needs_evidence", asks, "请选择缺了什么，或清空备注"),
+        ("needs_evidence", asks, "请选择问题类型，或清空备注"),
     ):
         me.claim(case)
         answer = me.post(url(case, "/ruling"), **a_ruling(case, choice, **typed))

@@ -221,6 +221,7 @@ def test_withdrawing_says_that_the_ruling_stands(loss: Loss, now: Clock) -> None
     heard(loss, now)
     page = loss.sit(loss.owner).open(f"/appeals/{loss.appeal.ref}/withdrawal")
     assert "the ruling stands (you bear CN¥80.00)" in page.text
+    assert "What you typed" not in page.press("Withdraw the appeal").page.one(id="errsum").text
     page.tick("I know that withdrawing").press("Withdraw the appeal")
     assert loss.appeal.outcome == "withdrawn"
     assert "The ruling stands." in loss.sit(loss.owner).open(f"/appeals/{loss.appeal.ref}").text

@@ -22,7 +22,7 @@ def a_form(case: Arbitration, choice: str = "refund_full", **fields: object) -> 
     form: dict[str, object] = {
         "seat": seat.id,
         "version": seat.version,
-        "seen": seat.draft_mark,
+        "draft_seen": seat.draft_mark,
         "outcome": choice,
         "findings": FINDINGS,
     }

@@ -138,6 +138,7 @@ def test_a_penalty_comes_along_only_if_it_was_ticked(case: Arbitration, me: Desk
             {"penalty_platform_compensates": "y"},
             "只有承担责任的商家才能被处罚",
         ),
+        ("ask_merchant", {"note_lack_merchant_2": "左边被裁掉了"}, "请选择问题类型，或清空备注"),
     ],
 )
 def test_what_is_wrong_is_said_and_what_was_typed_stays(

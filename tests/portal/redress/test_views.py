@@ -128,6 +128,7 @@ def test_a_human_review_is_asked_for_and_ruled_in_the_usual_panel(app: Portal, h
     now.at = closed.completed_at + DAY
     merchant = Visitor(app, house.owner).open(f"/appeals/{closed.ref}").follow("Ask for a human review")
     assert merchant.press("Ask for a human review").status == 422
+    assert "What you typed" not in merchant.page.one(id="errsum").text
     merchant.tick("I know that this is possible once").press("Ask for a human review")
     assert merchant.url == f"/appeals/{closed.ref}"
     assert "You have asked for it" in merchant.text

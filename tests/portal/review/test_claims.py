@@ -10,6 +10,7 @@ from portal.audit import Actor
 from portal.audit.models import AuditEvent
 from portal.db import session, unit_of_work
 from portal.refusals import Overtaken, Refused
+from portal.review.drafts import Typed
 from portal.review.models import Review
 from tests import make
 from tests.make import NOON
@@ -76,7 +77,7 @@ def test_a_lease_that_ran_out_is_taken_over_with_its_draft_and_the_first_can_not
     with unit_of_work():
         first, second = a_reviewer(), a_reviewer(name="陈立")
         version = review.claim(seat_of(case), by=first, at=NOON).version
-        review.renew(seat_of(case), by=first, at=NOON, draft={"findings": "半句话"}, seen=seat_of(case).draft_mark)
+        review.renew(seat_of(case), by=first, at=NOON, typed=Typed({"findings": "半句话"}, seat_of(case).draft_mark))
         seat = review.claim(seat_of(case), by=second, at=NOON + review.CLAIM_LEASE)
         with pytest.raises(Overtaken) as why:
             review.hold(seat, by=first, at=NOON + review.CLAIM_LEASE, version=version)
@@ -101,7 +102,7 @@ def test_an_autosave_keeps_text_and_seat_and_leaves_the_version_the_form_was_mad
         me = a_reviewer()
         version = review.claim(seat_of(case), by=me, at=NOON).version
         seat, later = seat_of(case), NOON + timedelta(minutes=20)
-        review.renew(seat, by=me, at=later, draft={"findings": "甲"}, seen=seat.draft_mark)
+        review.renew(seat, by=me, at=later, typed=Typed({"findings": "甲"}, seat.draft_mark))
         held = review.hold(seat, by=me, at=NOON + timedelta(minutes=44), version=version)
 
     assert (held.draft, held.lease_until) == ({"findings": "甲"}, NOON + timedelta(minutes=45))
@@ -113,13 +114,13 @@ def test_a_window_that_stayed_behind_overwrites_nothing(case: Appeal) -> None:
         behind = review.claim(seat_of(case), by=me, at=NOON).draft_mark
         review.release(seat_of(case), by=me, at=NOON)
         review.claim(seat_of(case), by=other, at=NOON)
-        review.renew(seat_of(case), by=other, at=NOON, draft={"findings": "乙"}, seen=behind)
+        review.renew(seat_of(case), by=other, at=NOON, typed=Typed({"findings": "乙"}, behind))
         review.release(seat_of(case), by=other, at=NOON)
         seat = review.claim(seat_of(case), by=me, at=NOON)
         with pytest.raises(Refused, match="ruling_elsewhere"):
-            review.renew(seat, by=me, at=NOON, draft={"findings": ""}, seen=behind)
-        review.renew(seat, by=me, at=NOON, draft={"findings": "乙"}, seen=behind)  # the same words are no quarrel
-        review.renew(seat, by=me, at=NOON, draft={"findings": "乙甲"}, seen=seat.draft_mark)
+            review.renew(seat, by=me, at=NOON, typed=Typed({"findings": ""}, behind))
+        review.renew(seat, by=me, at=NOON, typed=Typed({"findings": "乙"}, behind))  # the same words are no quarrel
+        review.renew(seat, by=me, at=NOON, typed=Typed({"findings": "乙甲"}, seat.draft_mark))
 
     assert seat.draft == {"findings": "乙甲"}
 
@@ -128,7 +129,7 @@ def test_a_released_seat_is_free_at_once_and_keeps_its_draft(case: Appeal) -> No
     with unit_of_work():
         me, other = a_reviewer(), a_reviewer()
         review.claim(seat_of(case), by=me, at=NOON)
-        review.renew(seat_of(case), by=me, at=NOON, draft={"findings": "甲"}, seen=seat_of(case).draft_mark)
+        review.renew(seat_of(case), by=me, at=NOON, typed=Typed({"findings": "甲"}, seat_of(case).draft_mark))
         review.release(seat_of(case), by=me, at=NOON)
         review.release(seat_of(case), by=me, at=NOON)
         seat = review.claim(seat_of(case), by=other, at=NOON)

@@ -4,14 +4,17 @@ import re
 from datetime import UTC, timedelta
 
 import pytest
+from flask import render_template
 
 from portal import Portal, review
 from portal.appeals.models import Appeal
 from portal.db import unit_of_work
-from portal.review import listing
+from portal.review import listing, selects
+from portal.review.figures import Counts
 from tests import make
 from tests.conftest import Clock, SignIn
 from tests.portal.review.desk import Desk, link, refs, seat_of
+from tests.reading import read
 
 pytestmark = pytest.mark.usefixtures("now")
 
@@ -130,6 +133,19 @@ def test_a_claim_and_a_release_bring_the_counts_of_the_tabs(cases: list[Appeal],
 
     assert (mine.findall(claimed), mine.findall(released)) == (["1"], ["0"])
     assert "counts" not in me.client.post(release, data={"csrf_token": me.token}, headers=alone).location
+
+
+def test_the_tabs_and_the_home_page_say_where_counting_stopped(sqlite_app: Portal) -> None:
+    most = selects.MANY + 1
+    counts = Counts(open=most, mine=most, overdue=most, today=most - 1, second=0, done=0, newest=1)
+    shown = {view: counts.said(view) for view in listing.VIEWS}
+    day = {"queue": True, "senior": True, "mine": [], "greeting": "morning", "me": {"name": "周岚"}, "counts": counts}
+    with sqlite_app.test_request_context():
+        home = read(render_template("home/_staff.html", **day)).all("b")
+        tab = read(render_template("review/_count.html", counts=counts, view="overdue", hot=True)).text
+
+    assert shown == {"all": 501, "mine": 501, "free": None, "second": 0, "today": 500, "overdue": "500+"}
+    assert ([figure.text for figure in home], tab) == (["500+", "500", "501", "0"], "500+")
 
 
 @pytest.mark.parametrize(("role", "told"), [("reviewer", False), ("senior_reviewer", True), ("lead", True)])
