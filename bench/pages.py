@@ -59,11 +59,6 @@ class Target:
             self.sizes += [size for _status, size, _wait in answers]
             self.waits += [wait for _status, _size, wait in answers]
 
-    @property
-    def cost(self) -> float:
-        """Processor time of a request in milliseconds: the middle slice, which a disturbed one can't pull."""
-        return 1000 * statistics.median(self.slices)
-
 
 def measure(database: str, sizes: Sequence[int], kinds: Sequence[str], rounds: int, log: Path) -> list[dict[str, Any]]:
     """Cost, multiple of hello, p50 and size of each kind of page at each size."""
@@ -71,7 +66,8 @@ def measure(database: str, sizes: Sequence[int], kinds: Sequence[str], rounds: i
     lives = [_life(f"{database}: life {number + 1} of {LIVES}", database, sizes, kinds, rounds, log, chance)
              for number in range(LIVES)]  # fmt: skip
     hello, *pages = zip(*lives, strict=True)
-    return [_result(page, hello) for page in (hello, *pages)]
+    small = {life[0].name: life for life in pages if life[0].rows == min(sizes)} | {HELLO: hello}
+    return [_result(page, hello, small[page[0].name]) for page in (hello, *pages)]
 
 
 def _life(
@@ -96,21 +92,29 @@ def _life(
         return targets
 
 
-def _result(lives: Sequence[Target], hello: Sequence[Target]) -> dict[str, Any]:
-    """What a page costs in its luckiest life: bad luck and neighbours only ever add to it."""
-    cost, its = min(life.cost for life in lives), min(life.cost for life in hello)
-    multiples = [mine.cost / other.cost for mine, other in zip(lives, hello, strict=True)]
-    waits = [wait for life in lives for wait in life.waits]
+def _result(page: Sequence[Target], hello: Sequence[Target], small: Sequence[Target]) -> dict[str, Any]:
+    """What a page costs, against hello and against itself where there are few rows: the middle of all rounds.
+
+    In a round everything is measured within seconds, in the same mood of the machine.
+    """
+    waits = [wait for life in page for wait in life.waits]
     return {
-        "page": lives[0].name,
-        "rows": lives[0].rows,
-        "cpu_ms": round(cost, 3),
-        "times_hello": round(cost / its, 2),
-        "of_each_life": "/".join(f"{multiple:.2f}" for multiple in multiples),
+        "page": page[0].name,
+        "rows": page[0].rows,
+        "cpu_ms": round(1000 * statistics.median(cost for life in page for cost in life.slices), 3),
+        "times_hello": round(_against(page, hello), 2),
+        "times_small": round(_against(page, small), 2),
+        "of_each_life": "/".join(f"{_against([life], [its]):.2f}" for life, its in zip(page, small, strict=True)),
         "p50_ms": round(1000 * statistics.median(waits), 2),
-        "bytes": int(statistics.median(size for life in lives for size in life.sizes)),
-        "requests": sum(life.requests for life in lives),
+        "bytes": int(statistics.median(size for life in page for size in life.sizes)),
+        "requests": sum(life.requests for life in page),
     }
+
+
+def _against(page: Sequence[Target], other: Sequence[Target]) -> float:
+    """How many times as much a page costs as another, round by round."""
+    lives = zip(page, other, strict=True)
+    return statistics.median(mine / its for one, two in lives for mine, its in zip(one.slices, two.slices, strict=True))
 
 
 @contextmanager
