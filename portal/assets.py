@@ -85,9 +85,9 @@ def build(source: Path, target: Path) -> dict[str, str]:
     return names
 
 
-def _tidy(folder: Path) -> None:
+def _tidy(place: Path) -> None:
     """Remove what a killed process left half written an hour ago or earlier."""
-    for left in folder.glob(".asset-*"):
+    for left in place.glob(".asset-*"):
         with suppress(OSError):
             if time() - left.stat().st_mtime > HALF_WRITTEN:
                 left.unlink()

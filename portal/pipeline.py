@@ -40,7 +40,7 @@ def settle(connection: Connection, *_statement: object) -> None:
 
 
 def finish(connection: Connection) -> None:
-    """The same before a commit, which is refused with `Overtaken` if somebody kept what was told before to himself."""
+    """The same before a commit, which is refused with `Overtaken` if somebody kept an earlier failure to themselves."""
     settle(connection)
     if connection.info.pop(_FAILED, False):
         raise Overtaken

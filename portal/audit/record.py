@@ -122,6 +122,13 @@ def _event(entry: Entry, seq: int, previous: str, salt: str) -> _Event:
     return event
 
 
+_LAST_OF_EACH = text(
+    "SELECT given.chain, last.seq, last.hash FROM unnest(CAST(:chains AS varchar[])) AS given (chain), LATERAL "
+    "(SELECT seq, hash FROM audit_event WHERE chain = given.chain ORDER BY seq DESC LIMIT 1) AS last"
+)
+"""Down the index once for each chain; SQLite, which knows no LATERAL, finds the numbers first."""
+
+
 def ends_of(chains: Collection[str]) -> Ends:
     """The number and the hash of each chain's last event; chains without one are left out."""
     if session().get_bind().dialect.name == "postgresql":
@@ -129,13 +136,6 @@ def ends_of(chains: Collection[str]) -> Ends:
     else:
         rows = session().execute(_last_of(chains))
     return {name: (seq, digest) for name, seq, digest in rows}
-
-
-_LAST_OF_EACH = text(
-    "SELECT given.chain, last.seq, last.hash FROM unnest(CAST(:chains AS varchar[])) AS given (chain), LATERAL "
-    "(SELECT seq, hash FROM audit_event WHERE chain = given.chain ORDER BY seq DESC LIMIT 1) AS last"
-)
-"""Down the index once for each chain; SQLite, which knows no LATERAL, finds the numbers first."""
 
 
 def _last_of(chains: Collection[str]) -> Select[str, int, str]:

@@ -77,3 +77,4 @@ def test_a_template_that_cannot_be_read_does_not_end_the_start(
 ) -> None:
     monkeypatch.setattr(ahead, "FIRST_PAGE", ("security/none.html",))
     ahead.the_first_page(sqlite_app)
+    assert sqlite_app.test_client().get("/sign-in").status_code == 200

@@ -162,7 +162,7 @@ def test_a_later_statement_that_notices_tells_of_the_first_fault() -> None:
     assert name_now() == "kept"
 
 
-def test_whoever_keeps_a_failure_to_himself_commits_nothing() -> None:
+def test_whoever_keeps_a_failure_to_themselves_commits_nothing() -> None:
     if not is_postgresql():
         return  # there it is told where it happens
     with pytest.raises(Overtaken), unit_of_work():

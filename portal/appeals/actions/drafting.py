@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
@@ -81,14 +82,8 @@ def save(
     subjects.of(appeal).require_open(at)
     checklist = checklist_of(appeal)
     ground = ground if ground in {one.code for one in checklist.grounds} else None
-    typed = (ground, statement, _declared(declarations, checklist.keys))
-    if typed != (appeal.ground_code, appeal.statement, appeal.declarations):
-        _own(appeal, rev, window, at)
-        appeal.ground_code, appeal.statement, appeal.declarations = typed
-        appeal.draft_rev, appeal.draft_window = appeal.draft_rev + 1, window
-    appeal.saved_at = at
-    session().flush()
-    return appeal
+    said = {"ground_code": ground, "statement": statement, "declarations": _declared(declarations, checklist.keys)}
+    return _keep(appeal, said, rev, window, at)
 
 
 def save_supplement(
@@ -105,21 +100,25 @@ def save_supplement(
     in_time_to_supplement(appeal, at)
     request = drafts.open_request(appeal)
     keys = set(drafts.deficient(request)) if request else set()
-    typed = (statement, _declared(declarations, keys))
-    if typed != (appeal.supplement_statement, appeal.supplement_declarations):
-        _own(appeal, rev, window, at)
-        appeal.supplement_statement, appeal.supplement_declarations = typed
+    said = {"supplement_statement": statement, "supplement_declarations": _declared(declarations, keys)}
+    return _keep(appeal, said, rev, window, at)
+
+
+def _keep(appeal: Appeal, said: Mapping[str, Any], rev: int, window: str, at: datetime) -> Appeal:
+    """Keep what is said, by its columns, if it is anything new.
+
+    Refuses to overwrite what this window neither was drawn with nor wrote, or wrote later than what comes now.
+    """
+    if any(getattr(appeal, name) != value for name, value in said.items()):
+        wrote_it = bool(window) and window == appeal.draft_window and at >= appeal.saved_at
+        if rev != appeal.draft_rev and not wrote_it:
+            raise Refused("draft_elsewhere", saved_at=appeal.saved_at)
+        for name, value in said.items():
+            setattr(appeal, name, value)
         appeal.draft_rev, appeal.draft_window = appeal.draft_rev + 1, window
     appeal.saved_at = at
     session().flush()
     return appeal
-
-
-def _own(appeal: Appeal, rev: int, window: str, at: datetime) -> None:
-    """Refuse to overwrite what this window neither was drawn with nor wrote, or wrote later than what comes now."""
-    wrote_it = bool(window) and window == appeal.draft_window and at >= appeal.saved_at
-    if rev != appeal.draft_rev and not wrote_it:
-        raise Refused("draft_elsewhere", saved_at=appeal.saved_at)
 
 
 def _declared(declarations: Mapping[str, str], keys: Collection[str]) -> dict[str, str]:

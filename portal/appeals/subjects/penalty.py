@@ -52,8 +52,8 @@ class PenaltySubject(Subject):
     @classmethod
     def swept(cls, ids: Sequence[int]) -> Mapping[int, Subject]:
         """The same as plain rows, where a closing changes nothing of the penalty."""
-        ask = select(*(getattr(Penalty, name) for name in Row._fields)).where(bulk.among(Penalty.id, ids))
-        rows = [Row._make(row) for row in session().execute(ask.order_by(Penalty.id).with_for_update())]
+        ask = select(*(getattr(Penalty, name) for name in SweptPenalty._fields)).where(bulk.among(Penalty.id, ids))
+        rows = [SweptPenalty._make(row) for row in session().execute(ask.order_by(Penalty.id).with_for_update())]
         resting = {row.id: Resting(row) for row in rows if _rests(row)}
         others = [row.id for row in rows if row.id not in resting]
         return {**resting, **(cls.locked(others) if others else {})}
@@ -189,7 +189,7 @@ class PenaltySubject(Subject):
         penalties.resume(self.penalty, by=by, at=at)
 
 
-class Row(NamedTuple):
+class SweptPenalty(NamedTuple):
     """What a closing reads of a penalty."""
 
     id: int
@@ -202,7 +202,7 @@ class Row(NamedTuple):
 class Resting(PenaltySubject):
     """A penalty of which nothing is suspended, and against which no other appeal may follow."""
 
-    def __init__(self, row: Row) -> None:
+    def __init__(self, row: SweptPenalty) -> None:
         self._row = row
 
     @cached_property
@@ -218,10 +218,10 @@ class Resting(PenaltySubject):
         """It does."""
 
 
-def _rests(row: Row) -> bool:
+def _rests(row: SweptPenalty) -> bool:
     return row.status != "held" and policies.body(row.policy_version_id).max_appeals == 1
 
 
-def _rules(penalty: Penalty | Row) -> list[dict[str, Any]]:
+def _rules(penalty: Penalty | SweptPenalty) -> list[dict[str, Any]]:
     sha256 = penalty.reasons.get("rule_sha256", "")
     return [{"code": penalty.rule_code, "text_sha256": sha256, "policy": penalty.policy_version_id}]
