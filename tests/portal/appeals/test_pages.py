@@ -234,6 +234,15 @@ def test_a_supplement_takes_files_for_what_is_asked_and_nothing_else(shop: Shop)
         shop.sent().asked().prepared("tracking_trace")
 
 
+def test_a_supplement_is_saved_only_once_something_was_written_for_it(shop: Shop) -> None:
+    shop.sent().asked()
+    path = f"/appeals/{shop.ref}/supplement"
+    assert "草稿已保存" not in shop.browser.get(path).text
+    with unit_of_work():
+        session().get_one(Appeal, shop.id).saved_at = NOON + timedelta(minutes=1)
+    assert "草稿已保存" in shop.browser.get(path).text
+
+
 def test_after_the_last_round_the_receipt_promises_no_other(shop: Shop) -> None:
     receipt, another = f"/appeals/{shop.ref}/receipt", "如果审核员认为举证不足"
     assert another in shop.sent().browser.get(receipt).text
