@@ -5,12 +5,11 @@ parses that text anew for each column, twice what a list of values does. What al
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
 from typing import Any, cast
 
-from sqlalchemy import ARRAY, JSON, ColumnElement, Dialect, String, Table, TextClause, bindparam, func, select, text
-from sqlalchemy import cast as sql_cast
+from sqlalchemy import JSON, Dialect, Table, TextClause, bindparam, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.types import TypeEngine
 
@@ -52,25 +51,6 @@ def send(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
         insert(model, rows)
     except IntegrityError as why:
         raise Overtaken from why
-
-
-def among(column: Any, ids: Collection[int] | Collection[str]) -> ColumnElement[bool]:
-    """That the column is one of many ids or names, sent as one parameter: one statement, however many they are.
-
-    A subquery, not `= ANY`: that one is compared with all of them for each row of whatever index is chosen.
-    """
-    if session().get_bind().dialect.name == "sqlite":
-        given = func.json_each(jsons.write(list(ids))).table_valued("value")
-        return cast(ColumnElement[bool], column.in_(select(given.c.value)))
-    sent = bindparam(None, array(ids), String)
-    kind = String() if isinstance(column.type, String) else column.type  # without its length, to which a cast would cut
-    return cast(ColumnElement[bool], column.in_(select(func.unnest(sql_cast(sent, ARRAY(kind))))))
-
-
-def array(ids: Collection[int] | Collection[str]) -> str:
-    """Numbers or names as PostgreSQL reads an array; the driver takes ten times as long to put one together."""
-    quoted = (str(one).replace("\\", "\\\\").replace('"', '\\"') for one in ids)
-    return "{" + ",".join(f'"{one}"' for one in quoted) + "}"
 
 
 def _insert_sqlite(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from flask import has_request_context
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Executable, Integer, MetaData, Select, event, text
+from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Executable, Integer, MetaData, event, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -17,7 +17,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeDecorator
 
 from portal import driver, pipeline
-from portal.driver import Prepared
+from portal.driver import Ask, Prepared
 from portal.refusals import Overtaken
 
 NAMES = {
@@ -134,7 +134,7 @@ def unit_of_work() -> Iterator[Session]:
         act()
 
 
-def rows(ask: Select[*tuple[Any, ...]], **params: Any) -> list[Any]:
+def rows(ask: Ask, **params: Any) -> list[Any]:
     """What a statement finds that was put together once and kept, with `bindparam` where it varies.
 
     Plain named tuples without the ORM: a page that is read all the time costs a fraction of building its statements
@@ -159,7 +159,7 @@ def send(statement: Executable, params: Mapping[str, Any] | None = None, *, chan
 
 
 @lru_cache(maxsize=256)
-def _prepared(ask: Select[*tuple[Any, ...]], dialect: Dialect) -> Prepared:
+def _prepared(ask: Ask, dialect: Dialect) -> Prepared:
     return Prepared(ask, dialect)
 
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from math import inf
 from time import monotonic
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
-from sqlalchemy import Dialect, Engine, event
+from sqlalchemy import CompoundSelect, Dialect, Engine, Select, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry, Pool
@@ -28,6 +28,7 @@ SQLITE_PRAGMAS = (
 so that nobody who writes waits for it; the limit is for where no worker runs, and a log that has grown shrinks again.
 """
 
+Ask: TypeAlias = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
 RESTED = 5.0
 """After so many seconds in the pool a connection is asked whether it lives."""
 

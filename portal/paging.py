@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Select, bindparam, tuple_
+from sqlalchemy import CompoundSelect, Select, bindparam, tuple_, union_all
 
-from portal.db import LARGEST_KEY, Instant, rows
+from portal.db import LARGEST_KEY, Instant, rows, session
+from portal.driver import Ask
 
 Row = TypeVar("Row")
+AnAsk = TypeVar("AnAsk", Select[Any], CompoundSelect[Any])
 SIZE = 20
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -52,42 +53,46 @@ class Cursor:
 
 
 class Listing:
-    """What `ask` selects, in the order of (`at`, `key`), which are among its columns; its statements are kept.
+    """What the asks select, in the order of (`at`, `key`), which are among their columns; its statements are kept.
 
-    `ask` may have `bindparam`s, which `page` fills.
+    Several of them are one list that several stretches of an index make up, and are merged. They may have `bindparam`s,
+    which `page` fills.
     """
 
-    def __init__(self, ask: Select[Any], *, at: Any, key: Any, newest_first: bool = False, size: int = SIZE) -> None:
-        self.ask, self.at, self.key, self.size, self.newest_first = ask, at, key, size, newest_first
+    def __init__(self, *asks: Select[Any], at: Any, key: Any, newest_first: bool = False, size: int = SIZE) -> None:
+        self.asks, self.at, self.key, self.size, self.newest_first = asks, at, key, size, newest_first
+        self.kept: dict[tuple[str, bool | None], Ask] = {}
 
-    @cached_property
-    def _first(self) -> Select[Any]:
-        return self._ordered(self.ask, down=self.newest_first)
+    def _statement(self, back: bool | None) -> Ask:
+        """That of the first page, or of one before or after a place."""
+        which = session().get_bind().dialect.name, back
+        if which not in self.kept:
+            self.kept[which] = self._merged(*which)
+        return self.kept[which]
 
-    @cached_property
-    def _onward(self) -> Select[Any]:
-        return self._beyond(down=self.newest_first)
+    def _merged(self, dialect: str, back: bool | None) -> Ask:
+        down, asks = self.newest_first != bool(back), self.asks
+        if back is not None:
+            here, edge = tuple_(self.at, self.key), tuple_(bindparam("edge_at", type_=Instant), bindparam("edge_id"))
+            asks = tuple(ask.where(here < edge if down else here > edge) for ask in asks)
+        if len(asks) == 1:
+            return self._ordered(asks[0], down).limit(self.size + 1)
+        if dialect != "sqlite":  # which sees by itself in which order each comes; PostgreSQL must be told
+            asks = tuple(self._ordered(ask, down) for ask in asks)
+        return self._ordered(union_all(*asks), down).limit(self.size + 1)
 
-    @cached_property
-    def _back(self) -> Select[Any]:
-        return self._beyond(down=not self.newest_first)
-
-    def _beyond(self, *, down: bool) -> Select[Any]:
-        here, edge = tuple_(self.at, self.key), tuple_(bindparam("edge_at", type_=Instant), bindparam("edge_id"))
-        return self._ordered(self.ask.where(here < edge if down else here > edge), down=down)
-
-    def _ordered(self, ask: Select[Any], *, down: bool) -> Select[Any]:
-        order = (self.at.desc(), self.key.desc()) if down else (self.at, self.key)
-        return ask.order_by(*order).limit(self.size + 1)
+    def _ordered(self, ask: AnAsk, down: bool) -> AnAsk:
+        places = [ask.selected_columns[column.key] for column in (self.at, self.key)]
+        return ask.order_by(*(place.desc() if down else place for place in places))
 
     def page(self, cursor: str = "", **params: Any) -> Page[Any]:
         """The page at the cursor."""
         here = Cursor.read(cursor)
         if here is None:
-            found = rows(self._first, **params)
+            found = rows(self._statement(None), **params)
             more, found = len(found) > self.size, found[: self.size]
             return self._between(found, before=False, after=more)
-        found = rows(self._back if here.back else self._onward, edge_at=here.at, edge_id=here.id, **params)
+        found = rows(self._statement(here.back), edge_at=here.at, edge_id=here.id, **params)
         more, found = len(found) > self.size, found[: self.size]
         return self._between(found[:: -1 if here.back else 1], before=more or not here.back, after=more or here.back)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 
-from portal import bulk, guards
+from portal import guards, many
 from portal.accounts.models import Shop
 from portal.aftersales import onward
 from portal.aftersales.lifecycle import TABS, UNDER_WAY
@@ -90,7 +90,7 @@ def reachable(ids: Collection[int]) -> dict[int, Any]:
         .join(Purchase, Purchase.id == AfterSale.purchase_id)
         .join(Buyer, Buyer.id == Purchase.buyer_id)
         .join(Shop, Shop.id == AfterSale.shop_id)
-        .where(bulk.among(AfterSale.id, ids), Buyer.relay_address.is_not(None))
+        .where(many.among(AfterSale.id, ids), Buyer.relay_address.is_not(None))
     )
     return {row.case: row for row in session().execute(ask)}
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, select
 from sqlalchemy.orm import load_only
 
-from portal import bulk
+from portal import many
 from portal.appeals.models import Appeal
 from portal.db import session
 
@@ -34,6 +34,8 @@ class Swept(NamedTuple):
 
 
 SWEPT = [getattr(Appeal, name) for name in Swept._fields]
+HELD = select(*SWEPT).order_by(Appeal.id).with_for_update()
+SUBJECTS = select(Appeal.subject_type, Appeal.subject_id)
 
 
 def latest_against(subject_type: str, subject_id: int) -> Appeal | None:
@@ -69,14 +71,13 @@ def drafts_against(subject_type: str, subject_ids: Sequence[int]) -> list[Appeal
 
 
 def _drafts(ask: Select[Any], subject_type: str, subject_ids: Sequence[int]) -> Select[Any]:
-    ours = Appeal.subject_type == subject_type, bulk.among(Appeal.subject_id, subject_ids)
+    ours = Appeal.subject_type == subject_type, many.among(Appeal.subject_id, subject_ids)
     return ask.where(*ours, Appeal.status == "draft")
 
 
 def subjects_of(ids: Sequence[int]) -> list[tuple[str, int]]:
     """What these appeals are against, by type and id."""
-    rows = session().execute(select(Appeal.subject_type, Appeal.subject_id).where(bulk.among(Appeal.id, ids)))
-    return [(subject_type, subject_id) for subject_type, subject_id in rows]
+    return [tuple(row) for row in many.rows(SUBJECTS, Appeal.id, ids)]
 
 
 def by_ids(ids: Sequence[int]) -> dict[int, Appeal]:
@@ -84,14 +85,13 @@ def by_ids(ids: Sequence[int]) -> dict[int, Appeal]:
 
     What was written in them is read only when it is asked for.
     """
-    ask = select(Appeal).where(bulk.among(Appeal.id, ids)).options(load_only(*SWEPT, Appeal.overdue, Appeal.version))
+    ask = select(Appeal).where(many.among(Appeal.id, ids)).options(load_only(*SWEPT, Appeal.overdue, Appeal.version))
     return {appeal.id: appeal for appeal in session().scalars(ask.order_by(Appeal.id).with_for_update())}
 
 
 def swept(ids: Sequence[int]) -> dict[int, Swept]:
     """The same to read only."""
-    ask = select(*SWEPT).where(bulk.among(Appeal.id, ids)).order_by(Appeal.id).with_for_update()
-    return {row[0]: Swept._make(row) for row in session().execute(ask)}
+    return {row[0]: Swept._make(row) for row in many.rows(HELD, Appeal.id, ids)}
 
 
 def swept_drafts(subject_type: str, subject_ids: Sequence[int]) -> list[Swept]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from portal import bulk, policies
+from portal import many, policies
 from portal.aftersales import Arbitrators, Hidden, Room
 from portal.aftersales.models import AfterSale
 from portal.arbitration import actions, queries
@@ -45,7 +45,7 @@ def chains(case: AfterSale) -> tuple[str, ...]:
 
 def ruled(ids: Collection[int]) -> Collection[int]:
     """In which of these cases a ruling was given."""
-    ask = select(Arbitration.after_sale_id).where(bulk.among(Arbitration.after_sale_id, ids))
+    ask = select(Arbitration.after_sale_id).where(many.among(Arbitration.after_sale_id, ids))
     return set(session().scalars(ask.where(Arbitration.outcome.is_not(None))))
 
 

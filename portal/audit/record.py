@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select, text
+from sqlalchemy import func, select, text
 
-from portal import bulk
+from portal import bulk, many
 from portal.audit import chain
 from portal.audit.models import AuditEvent
 from portal.db import session
@@ -122,29 +122,21 @@ def _event(entry: Entry, seq: int, previous: str, salt: str) -> _Event:
     return event
 
 
-_LAST_OF_EACH = text(
-    "SELECT given.chain, last.seq, last.hash FROM unnest(CAST(:chains AS varchar[])) AS given (chain), LATERAL "
-    "(SELECT seq, hash FROM audit_event WHERE chain = given.chain ORDER BY seq DESC LIMIT 1) AS last"
-)
-"""Down the index once for each chain; SQLite, which knows no LATERAL, finds the numbers first."""
+_LAST_OF_EACH = {
+    "postgresql": text(
+        "SELECT given.chain, last.seq, last.hash FROM unnest(CAST(:chains AS varchar[])) AS given (chain), LATERAL "
+        "(SELECT seq, hash FROM audit_event WHERE chain = given.chain ORDER BY seq DESC LIMIT 1) AS last"
+    ),
+    "sqlite": text(
+        "SELECT last.chain, last.seq, last.hash FROM json_each(:chains) AS given CROSS JOIN audit_event AS last "
+        "ON last.chain = given.value AND last.seq = (SELECT max(seq) FROM audit_event WHERE chain = given.value)"
+    ),
+}
+"""Down the index for each chain, to its end."""
 
 
 def ends_of(chains: Collection[str]) -> Ends:
     """The number and the hash of each chain's last event; chains without one are left out."""
-    if session().get_bind().dialect.name == "postgresql":
-        rows = session().execute(_LAST_OF_EACH, {"chains": bulk.array(chains)})
-    else:
-        rows = session().execute(_last_of(chains))
+    ask = _LAST_OF_EACH[session().get_bind().dialect.name]
+    rows = session().execute(ask, {"chains": many.sent(chains)})
     return {name: (seq, digest) for name, seq, digest in rows}
-
-
-def _last_of(chains: Collection[str]) -> Select[str, int, str]:
-    last = (
-        select(AuditEvent.chain, func.max(AuditEvent.seq).label("seq"))
-        .where(bulk.among(AuditEvent.chain, sorted(chains)))
-        .group_by(AuditEvent.chain)
-        .subquery()
-    )
-    return select(AuditEvent.chain, AuditEvent.seq, AuditEvent.hash).join(
-        last, (AuditEvent.chain == last.c.chain) & (AuditEvent.seq == last.c.seq)
-    )

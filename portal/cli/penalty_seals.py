@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from portal import bulk, penalties
+from portal import many, penalties
 from portal.audit.models import AuditEvent
 from portal.db import session
 from portal.penalties.models import FIGURES, Measure, Penalty
@@ -43,7 +43,7 @@ def _changed(some: Rows) -> Iterator[str]:
 def _told(refs: Sequence[str]) -> Events:
     found: dict[str, list[tuple[str, dict[str, Any]]]] = defaultdict(list)
     ask = select(AuditEvent.chain, AuditEvent.action, AuditEvent.data).where(
-        bulk.among(AuditEvent.chain, refs), AuditEvent.action.in_((ISSUED, REDUCED, REINSTATED))
+        many.among(AuditEvent.chain, refs), AuditEvent.action.in_((ISSUED, REDUCED, REINSTATED))
     )
     for name, action, data in session().execute(ask.order_by(AuditEvent.chain, AuditEvent.seq)):
         found[name].append((action, data))
@@ -52,7 +52,7 @@ def _told(refs: Sequence[str]) -> Events:
 
 def _measures(ids: Sequence[int]) -> Mapping[int, Rows]:
     found: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
-    every = select(Measure.__table__).where(bulk.among(Measure.penalty_id, ids)).order_by(Measure.id)
+    every = select(Measure.__table__).where(many.among(Measure.penalty_id, ids)).order_by(Measure.id)
     for row in session().execute(every):
         found[row.penalty_id].append(row._asdict())
     return found

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from portal import audit, bulk, evidence, guards
+from portal import audit, evidence, guards, many
 from portal.aftersales.models import AfterSale
 from portal.appeals.models import Appeal
 from portal.arbitration.models import Arbitration
@@ -75,7 +75,7 @@ def _histories(some: Sequence[Submission]) -> Mapping[Case, list[str]]:
     found: dict[Case, list[str]] = defaultdict(list)
     for case_type, key, ref in HISTORIES:
         ids = {one.case_id for one in some if one.case_type == case_type}
-        for case_id, name in session().execute(select(key, ref).where(bulk.among(key, sorted(ids)))) if ids else ():
+        for case_id, name in session().execute(select(key, ref).where(many.among(key, sorted(ids)))) if ids else ():
             found[case_type, case_id].append(name)
     return found
 
@@ -97,7 +97,7 @@ def _decisions(rows: Sequence[Any]) -> Iterator[str]:
 def _told(names: Collection[str], what: str) -> Mapping[str, list[dict[str, Any]]]:
     """What these histories tell that has such a hash, with the instant of it."""
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    ask = select(AuditEvent.chain, AuditEvent.at, AuditEvent.data).where(bulk.among(AuditEvent.chain, sorted(names)))
+    ask = select(AuditEvent.chain, AuditEvent.at, AuditEvent.data).where(many.among(AuditEvent.chain, sorted(names)))
     for name, at, data in session().execute(ask.order_by(AuditEvent.chain, AuditEvent.seq)):
         if what in data:
             found[name].append(data | {"at": at})

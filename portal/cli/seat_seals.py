@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import select
 
-from portal import bulk, review
+from portal import many, review
 from portal.accounts.models import Person
 from portal.appeals.models import Appeal
 from portal.arbitration.models import Arbitration
@@ -42,7 +42,7 @@ def faults() -> Iterator[str]:
 def _told(rows: Sequence[Any], *actions: str) -> Events:
     """What the histories of these cases say of such steps, with who took them, by case and instant."""
     found: dict[tuple[str, datetime], list[Said]] = defaultdict(list)
-    wanted = bulk.among(AuditEvent.chain, sorted({row.case_ref for row in rows})), AuditEvent.action.in_(actions)
+    wanted = many.among(AuditEvent.chain, sorted({row.case_ref for row in rows})), AuditEvent.action.in_(actions)
     columns = AuditEvent.chain, AuditEvent.at, AuditEvent.action, AuditEvent.actor, AuditEvent.data
     for name, at, action, actor, data in session().execute(select(*columns).where(*wanted)):
         found[name, at].append(data | {"action": action, "actor": actor})

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import update
 
-from portal import bulk
+from portal import many
 from portal.db import forget, send, session
 from portal.deadlines import workdays
 from portal.deadlines.calendars import calendar
@@ -140,7 +140,7 @@ def _calendar(deadline: Deadline) -> Calendar:
 
 def _change_all(batch: Sequence[Running], **values: Any) -> None:
     ids = [deadline.id for deadline in batch]
-    ours = bulk.among(Deadline.id, ids), Deadline.state == "running"
+    ours = many.among(Deadline.id, ids), Deadline.state == "running"
     statement = update(Deadline).where(*ours).values(version=Deadline.version + 1, **values)
     send(statement, changes=len(batch))
     forget(Deadline, ids)

@@ -4,13 +4,13 @@ The conditions on `state` are written out rather than bound: only so do both eng
 """
 
 from collections.abc import Collection, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, select, text, tuple_
 
-from portal import bulk
-from portal.db import rows, session
+from portal import many
+from portal.db import Instant, rows, session
 from portal.deadlines.lifecycle import LIVE, SWEEP_GRACE, in_time
 from portal.deadlines.models import Deadline, DeadlineExtension
 from portal.deadlines.workdays import Day, days_of
@@ -40,10 +40,22 @@ IS_RUNNING = text("deadline.state = 'running' AND deadline.set_aside_at IS NULL"
 IS_LIVE = text("deadline.state IN ('running', 'paused')")
 IS_REMINDED = text("deadline.state = 'running' AND deadline.remind_at IS NOT NULL")
 
-ANY_DUE = select(Deadline.id).where(IS_RUNNING, Deadline.due_at <= bindparam("until")).limit(1)
-ANY_REMINDED = select(Deadline.id).where(
-    IS_REMINDED, Deadline.remind_at <= bindparam("now"), Deadline.due_at > bindparam("now")
-).limit(1)  # fmt: skip
+BEFORE_ALL: Place = datetime(1970, 1, 1, tzinfo=UTC), 0
+
+
+def _walk(at: Any, *which: Any) -> Select[*tuple[Any, ...]]:
+    """The next places along an index beyond one."""
+    beyond = tuple_(at, Deadline.id) > tuple_(bindparam("after_at", type_=Instant), bindparam("after_id"))
+    return select(at, Deadline.id).where(*which, beyond).order_by(at, Deadline.id).limit(bindparam("most"))
+
+
+_HAS_RUN_OUT = IS_RUNNING, Deadline.due_at <= bindparam("until")
+_TO_REMIND = IS_REMINDED, Deadline.remind_at <= bindparam("now"), Deadline.due_at > bindparam("now")
+DUE, REMINDED = _walk(Deadline.due_at, *_HAS_RUN_OUT), _walk(Deadline.remind_at, *_TO_REMIND)
+ANY_DUE, ANY_REMINDED = (select(Deadline.id).where(*which).limit(1) for which in (_HAS_RUN_OUT, _TO_REMIND))
+STILL_DUE, STILL_TO_REMIND = (
+    select(*SWEPT).where(*which).order_by(Deadline.due_at, Deadline.id) for which in (_HAS_RUN_OUT, _TO_REMIND)
+)
 
 
 def running(subject_type: str, subject_id: int, kind: str) -> Deadline | None:
@@ -89,10 +101,7 @@ def extensions(deadline: Deadline) -> list[DeadlineExtension]:
 
 def due(now: datetime, limit: int, after: Place | None = None) -> list[Place]:
     """The next deadlines that have run out, the oldest first, beyond the place where the last call ended."""
-    ask = select(Deadline.due_at, Deadline.id).where(IS_RUNNING, Deadline.due_at <= now - SWEEP_GRACE)
-    if after is not None:
-        ask = ask.where(tuple_(Deadline.due_at, Deadline.id) > after)
-    return [(at, key) for at, key in session().execute(ask.order_by(Deadline.due_at, Deadline.id).limit(limit))]
+    return _next(DUE, limit, after, until=now - SWEEP_GRACE)
 
 
 def any_due(now: datetime) -> bool:
@@ -102,7 +111,7 @@ def any_due(now: datetime) -> bool:
 
 def still_due(ids: Collection[int], now: datetime) -> list[Running]:
     """Those of them that are due now; what somebody settled meanwhile is left out."""
-    return _these(ids, select(*SWEPT).where(IS_RUNNING, Deadline.due_at <= now - SWEEP_GRACE))
+    return [Running._make(row) for row in many.rows(STILL_DUE, Deadline.id, ids, until=now - SWEEP_GRACE)]
 
 
 def to_recount(
@@ -122,23 +131,18 @@ def to_recount(
 
 def live_now(ids: Collection[int]) -> list[Deadline]:
     """Those of them that are not closed, whole and as they are now, in the order of their ids."""
-    ask = select(Deadline).where(IS_LIVE, bulk.among(Deadline.id, ids)).order_by(Deadline.id)
+    ask = select(Deadline).where(IS_LIVE, many.among(Deadline.id, ids)).order_by(Deadline.id)
     return list(session().scalars(ask.execution_options(populate_existing=True)))
 
 
 def any_still_due(ids: Collection[int], now: datetime) -> bool:
     """Whether one of them is due now, as the open unit of work sees it."""
-    ask = select(Deadline.id).where(IS_RUNNING, Deadline.due_at <= now - SWEEP_GRACE, bulk.among(Deadline.id, ids))
-    return session().scalar(ask.limit(1)) is not None
+    return bool(many.rows(ANY_DUE, Deadline.id, ids, until=now - SWEEP_GRACE))
 
 
 def reminders(now: datetime, limit: int, after: Place | None = None) -> list[Place]:
     """The next deadlines of which somebody is to be reminded; not those that have run out meanwhile."""
-    ask = select(Deadline.remind_at, Deadline.id).where(IS_REMINDED, Deadline.remind_at <= now, Deadline.due_at > now)
-    if after is not None:
-        ask = ask.where(tuple_(Deadline.remind_at, Deadline.id) > after)
-    rows = session().execute(ask.order_by(Deadline.remind_at, Deadline.id).limit(limit))
-    return [(at, key) for at, key in rows if at is not None]
+    return _next(REMINDED, limit, after, now=now)
 
 
 def any_to_remind(now: datetime) -> bool:
@@ -148,7 +152,7 @@ def any_to_remind(now: datetime) -> bool:
 
 def still_to_remind(ids: Collection[int], now: datetime) -> list[Running]:
     """Those of them of which somebody is to be reminded now."""
-    return _these(ids, select(*SWEPT).where(IS_REMINDED, Deadline.remind_at <= now, Deadline.due_at > now))
+    return [Running._make(row) for row in many.rows(STILL_TO_REMIND, Deadline.id, ids, now=now)]
 
 
 def left_aside() -> list[Deadline]:
@@ -168,6 +172,6 @@ def _of(subject_type: str, subject_id: int) -> Select[Deadline]:
     return select(Deadline).where(Deadline.subject_type == subject_type, Deadline.subject_id == subject_id)
 
 
-def _these(ids: Collection[int], ask: Select[*tuple[Any, ...]]) -> list[Running]:
-    ask = ask.where(bulk.among(Deadline.id, ids)).order_by(Deadline.due_at, Deadline.id)
-    return [Running._make(row) for row in session().execute(ask)]
+def _next(ask: Select[*tuple[Any, ...]], limit: int, after: Place | None, **params: Any) -> list[Place]:
+    at, key = after or BEFORE_ALL
+    return [(row[0], row[1]) for row in rows(ask, after_at=at, after_id=key, most=limit, **params)]

@@ -7,7 +7,7 @@ from itertools import islice
 
 from sqlalchemy import select
 
-from portal import bulk
+from portal import many
 from portal.db import session
 from portal.evidence import places
 from portal.evidence.manifests import fingerprint, manifest
@@ -69,7 +69,7 @@ def _sealed(some: Sequence[Submission]) -> Mapping[int | None, list[EvidenceItem
     ask = select(EvidenceItem).join(Submission, same_case & (EvidenceItem.submission_id == Submission.id))
     found: dict[int | None, list[EvidenceItem]] = defaultdict(list)
     for item in session().scalars(
-        ask.where(bulk.among(Submission.id, [one.id for one in some])).order_by(EvidenceItem.id)
+        ask.where(many.among(Submission.id, [one.id for one in some])).order_by(EvidenceItem.id)
     ):
         found[item.submission_id].append(item)
     return found

@@ -25,7 +25,6 @@ class Notice(Model):
     __table_args__ = (
         UniqueConstraint("event", "recipient"),
         CheckConstraint("category IN ('penalty', 'appeal', 'aftersale', 'system')", name="category"),
-        Index("ix_notice_box", "recipient", "created_at", "id"),
         Index("ix_notice_category", "recipient", "category", "created_at", "id"),
     )
 

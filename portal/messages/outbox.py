@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import structlog
 from sqlalchemy import CursorResult, null, select, update
 
-from portal import bulk
+from portal import many
 from portal.accounts import DEFAULT_ZONE
 from portal.db import session, unit_of_work
 from portal.messages.models import Delivery, Notice
@@ -96,7 +96,7 @@ def _letters(ids: Sequence[int]) -> list[Letter]:
             Notice.recipient, Notice.category, Notice.template, Notice.params, Notice.case_type, Notice.case_ref,
         )
         .outerjoin(Notice, Notice.id == Delivery.notice_id)
-        .where(bulk.among(Delivery.id, ids))
+        .where(many.among(Delivery.id, ids))
         .order_by(Delivery.created_at, Delivery.id)
     )  # fmt: skip
     letters = [Letter(*row) for row in session().connection().execute(ask)]
@@ -128,7 +128,7 @@ def _done(ids: Sequence[int], now: datetime, state: str) -> None:
     """A sent mail is done even if its lease had ended meanwhile: whoever claimed it anew need not send it again."""
     session().execute(
         update(Delivery)
-        .where(bulk.among(Delivery.id, ids), Delivery.done_at.is_(None))
+        .where(many.among(Delivery.id, ids), Delivery.done_at.is_(None))
         .values(state=state, done_at=now, last_error=None, payload=null())
         .execution_options(synchronize_session=False)
     )

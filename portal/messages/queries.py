@@ -6,11 +6,12 @@ from datetime import datetime
 
 from sqlalchemy import or_, select
 
-from portal import bulk
+from portal import many
 from portal.accounts.models import Membership, Person, Shop
 from portal.db import session
 
 GUEST = "guest:"
+CONTACTS = select(Shop.id, Shop.contact_email, Shop.locale)
 
 
 @dataclass(frozen=True, order=True)
@@ -91,15 +92,13 @@ def zones_of(keys: Collection[str]) -> dict[str, str]:
     shops = {box.id for box in map(Recipient, keys) if box.is_shop}
     if not shops:
         return {}
-    ask = select(Shop.id, Shop.zone).where(bulk.among(Shop.id, shops))
+    ask = select(Shop.id, Shop.zone).where(many.among(Shop.id, shops))
     return {to_shop(one).key: zone for one, zone in session().execute(ask)}
 
 
 def _of_shops(ids: set[int], at: datetime) -> Iterable[Address]:
     without = set()
-    for one, email, locale in session().execute(
-        select(Shop.id, Shop.contact_email, Shop.locale).where(bulk.among(Shop.id, ids))
-    ):
+    for one, email, locale in many.rows(CONTACTS, Shop.id, ids):
         if email:
             yield Address(f"shop:{one}", email, locale)
         else:

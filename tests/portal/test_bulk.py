@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import DataError, IntegrityError
 
-from portal import Portal, bulk
+from portal import Portal, bulk, many
 from portal.db import session, unit_of_work
 from portal.messages.models import Notice
 from tests.make import NOON
@@ -121,7 +121,7 @@ def test_what_the_quick_writer_of_json_refuses_goes_in_beside_instants(app: Port
 def test_a_name_is_looked_for_whole_however_long(app: Portal):
     with unit_of_work():
         bulk.insert(Notice, [a_row(1, case_ref="x" * 40)])
-    assert list(session().scalars(select(Notice.id).where(bulk.among(Notice.case_ref, ["x" * 41])))) == []
+    assert list(session().scalars(select(Notice.id).where(many.among(Notice.case_ref, ["x" * 41])))) == []
     assert (
-        len(list(session().scalars(select(Notice.id).where(bulk.among(Notice.case_ref, ["x" * 40, "NULL", ""]))))) == 1
+        len(list(session().scalars(select(Notice.id).where(many.among(Notice.case_ref, ["x" * 40, "NULL", ""]))))) == 1
     )

@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import force_locale, gettext
 from sqlalchemy import select, update
 
-from portal import arbitration, audit, bulk, deadlines, messages, penalties, policies, review
+from portal import arbitration, audit, deadlines, many, messages, penalties, policies, review
 from portal.accounts.models import Shop
 from portal.appeals import queries, subjects
 from portal.appeals.actions.again import Ended, open_next
@@ -22,6 +22,8 @@ from portal.appeals.subjects import Key, PenaltySubject, Subject
 from portal.audit import SYSTEM, Entry
 from portal.db import forget, send, session
 from portal.deadlines import Running
+
+LOCALES = select(Shop.id, Shop.locale)
 
 
 def time_out(batch: Sequence[Running], *, at: datetime) -> None:
@@ -97,7 +99,7 @@ def _complete_all(appeals: Sequence[Swept], outcome: str, due: dict[int, datetim
     if any(appeal.due_at != due[appeal.id] for appeal in appeals):
         raise RuntimeError("an appeal and its deadline disagree about when it was due")
     ids = [appeal.id for appeal in appeals]
-    same = bulk.among(Appeal.id, ids), Appeal.status == appeals[0].status
+    same = many.among(Appeal.id, ids), Appeal.status == appeals[0].status
     done = {"status": "completed", "outcome": outcome, "due_at": None, "completed_at": Appeal.due_at}
     change = update(Appeal).where(*same).values(version=Appeal.version + 1, **done)
     send(change, changes=len(appeals))
@@ -197,5 +199,4 @@ def _ended(appeal: Swept, action: str, came_from: str, outcome: str, at: datetim
 
 
 def _locales(appeals: Sequence[Swept]) -> dict[int, str]:
-    ask = select(Shop.id, Shop.locale).where(bulk.among(Shop.id, {appeal.shop_id for appeal in appeals}))
-    return {row.id: row.locale for row in session().execute(ask)}
+    return {row.id: row.locale for row in many.rows(LOCALES, Shop.id, {appeal.shop_id for appeal in appeals})}

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm import lazyload, load_only
 
-from portal import bulk, deadlines, penalties, policies, text
+from portal import deadlines, many, penalties, policies, text
 from portal.appeals.subjects.checklist import Checklist
 from portal.appeals.subjects.subject import Lines, Subject
 from portal.audit import SYSTEM, Actor
@@ -45,15 +45,14 @@ class PenaltySubject(Subject):
     @classmethod
     def locked(cls, ids: Sequence[int]) -> Mapping[int, Self]:
         """These penalties, without their measures and what was written, which are read where they are asked for."""
-        ask = select(Penalty).where(bulk.among(Penalty.id, ids)).options(load_only(*HELD), lazyload(Penalty.measures))
+        ask = select(Penalty).where(many.among(Penalty.id, ids)).options(load_only(*HELD), lazyload(Penalty.measures))
         found = session().scalars(ask.order_by(Penalty.id).with_for_update())
         return {penalty.id: cls(penalty) for penalty in found}
 
     @classmethod
     def swept(cls, ids: Sequence[int]) -> Mapping[int, Subject]:
         """The same as plain rows, where a closing changes nothing of the penalty."""
-        ask = select(*(getattr(Penalty, name) for name in SweptPenalty._fields)).where(bulk.among(Penalty.id, ids))
-        rows = [SweptPenalty._make(row) for row in session().execute(ask.order_by(Penalty.id).with_for_update())]
+        rows = [SweptPenalty._make(row) for row in many.rows(SWEPT, Penalty.id, ids)]
         resting = {row.id: Resting(row) for row in rows if _rests(row)}
         others = [row.id for row in rows if row.id not in resting]
         return {**resting, **(cls.locked(others) if others else {})}
@@ -197,6 +196,9 @@ class SweptPenalty(NamedTuple):
     rule_code: str
     reasons: dict[str, Any]
     status: str
+
+
+SWEPT = select(*(getattr(Penalty, name) for name in SweptPenalty._fields)).order_by(Penalty.id).with_for_update()
 
 
 class Resting(PenaltySubject):

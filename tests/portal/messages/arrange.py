@@ -14,7 +14,10 @@ from portal.messages.queries import Recipient
 from tests.make import NOON
 
 messages.register(
-    messages.NoticeKind("test.plain", "appeal", _l("Messages"), "%(ref)s"),
+    *(
+        messages.NoticeKind(f"test.{name}", category, _l("Messages"), "%(ref)s")
+        for name, category in (("plain", "appeal"), ("sale", "aftersale"), ("system", "system"), ("fine", "penalty"))
+    ),
     messages.NoticeKind(
         "test.rich",
         "penalty",
@@ -28,9 +31,9 @@ messages.register(
 )
 
 
-def told(to: Recipient, event: str = "one", at: datetime = NOON, **params: Any) -> None:
+def told(to: Recipient, event: str = "one", at: datetime = NOON, kind: str = "test.plain", **params: Any) -> None:
     """Tell a recipient something plain, inside the open unit of work."""
-    messages.tell(event, to=to, kind="test.plain", params={"ref": "AP-1"} | params, at=at)
+    messages.tell(event, to=to, kind=kind, params={"ref": "AP-1"} | params, at=at)
 
 
 def tell_now(to: Recipient, *events: str, at: datetime = NOON) -> None:

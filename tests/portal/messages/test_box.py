@@ -172,16 +172,18 @@ def test_an_empty_box_says_what_will_stand_in_it(app: Portal, browser: SignIn):
 
 
 def test_pages_by_key_reach_every_notice_once_in_both_directions(owner: Person, shop: Shop, browser: SignIn):
+    kinds = "test.plain", "test.sale", "test.system", "test.fine", "test.plain"
     with unit_of_work():
         for number in range(45):
-            told(messages.to_shop(shop.id), f"n{number}", NOON + timedelta(minutes=number // 3), ref=f"[{number}]")
+            at = NOON + timedelta(minutes=number // 3)
+            told(messages.to_shop(shop.id), f"n{number}", at, kinds[number % 5], ref=f"[{number}]")
     here, seen, href = browser(owner), [], "/messages"
     for _page in range(3):
         page = here.get(href).text
         seen.append(listed(page))
         href = (re.findall(r'rel="next"\s+href="([^"]+)"', page) or [""])[0].replace("&amp;", "&")
     assert href == ""
-    assert sorted({int(n) for part in seen for n in part}) == list(range(45))
+    assert [int(n) for part in seen for n in part] == [*reversed(range(45))]
     back = re.findall(r'rel="prev"\s+href="([^"]+)"', page)[0].replace("&amp;", "&")
     assert listed(here.get(back).text) == seen[1]
     assert "共 47 条" in page
