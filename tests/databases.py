@@ -1,11 +1,14 @@
 """A fresh database for each test, from a template migrated once: SQLite copies a file, PostgreSQL a database."""
 
 import shutil
+from contextlib import ExitStack, closing
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 import psycopg
 from psycopg import sql
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 
 from portal import Portal
 from portal.db import db
@@ -66,21 +69,25 @@ class Postgresql:
         self._run("ALTER DATABASE {} RENAME TO {}", self.name, f"{self.name}_template")
 
     def renew(self, app: Portal) -> None:
-        """Make the database as the template is."""
+        """Make the database as the template is, and leave the app connections that know its tables already."""
         with app.app_context():
             db.session.remove()
-            db.engine.dispose()
-        if not self._put_back():
-            self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name)
-            self._run("CREATE DATABASE {} TEMPLATE {}", self.name, f"{self.name}_template")
+            if not self._put_back(db.engine):
+                db.engine.dispose()
+                self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name)
+                self._run("CREATE DATABASE {} TEMPLATE {}", self.name, f"{self.name}_template")
 
-    def _put_back(self) -> bool:
-        if self.kept is None:
+    def _put_back(self, engine: Engine) -> bool:
+        pool: Any = engine.pool
+        if self.kept is None or pool.checkedout():  # what somebody holds on to would not live
             return False
+        if pool.checkedin() > FEW:
+            engine.dispose()
         try:
-            with psycopg.connect(self.url) as connection:
-                return self.kept.put_back(connection)
-        except psycopg.Error:
+            with ExitStack() as stack:
+                resting = [stack.enter_context(closing(engine.raw_connection())) for _ in range(pool.checkedin() or 1)]
+                return self.kept.put_back(*(cast(Connection, one.driver_connection) for one in resting))
+        except (psycopg.Error, DBAPIError):
             return False
 
     def _run(self, statement: str, *names: str) -> None:
@@ -97,8 +104,10 @@ SELECT md5(string_agg(part, ',' ORDER BY part)) FROM (
 """
 ALONE = """
 SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
-WHERE datname = current_database() AND pid <> pg_backend_pid()
+WHERE datname = current_database() AND pid <> ALL(%s)
 """
+FEW = 3
+"""Connections that are kept from test to test; what needed more was a rush."""
 ROOM = 4_000_000
 """Bytes by which the files may grow before a copy is cheaper than reading past what was deleted."""
 State: TypeAlias = tuple[str, int, str]
@@ -115,17 +124,27 @@ class Kept:
         self.sequences = dict(connection.execute("SELECT sequencename, last_value FROM pg_sequences").fetchall())
         self.shape, self.size, self.marks = self._state(connection)
 
-    def put_back(self, connection: Connection) -> bool:
-        """Whether the database is as it was again; not if more has changed than rows were added."""
-        connection.execute(ALONE)
+    def put_back(self, connection: Connection, *others: Connection) -> bool:
+        """Whether the database is as it was again; not if more has changed than rows were added.
+
+        Only these connections live on, and remember no settings and no statements, with their plans for other rows.
+        """
+        for one in (connection, *others):
+            one.autocommit = True
+            one.execute("RESET ALL")
+            one.autocommit = False
+            one.execute("SELECT 1")
+            one.rollback()
+        connection.execute(ALONE, ([one.info.backend_pid for one in (connection, *others)],))
         shape, size, marks = self._state(connection)
         if (shape, marks) != (self.shape, self.marks) or size > self.size + ROOM:
             return False
-        connection.execute("SET session_replication_role = replica")  # the guards refuse to delete
+        connection.execute("SET LOCAL session_replication_role = replica")  # the guards refuse to delete
         for name in self._with_rows(connection, self.others):
             connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)))
         again = [f"setval('{name}', {last or 1}, {last is not None})" for name, last in self.sequences.items()]
         connection.execute(f"SELECT {', '.join(again)}".encode())
+        connection.commit()
         return True
 
     def _state(self, connection: Connection) -> State:

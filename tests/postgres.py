@@ -17,6 +17,7 @@ PLACES = "/usr/lib/postgresql/*/bin"
 SETTINGS = (
     "listen_addresses=",
     "fsync=off",
+    "synchronous_commit=off",
     "full_page_writes=off",
     "autovacuum=off",
     "max_connections=300",

@@ -114,7 +114,10 @@ def send_back_what_was_damaged(deal: Deal, merchant: Page, buyer: Page, *, scrip
     assert (deal.case.status, deal.case.inspection) == ("negotiating", "damaged")
 
 
-@pytest.mark.parametrize("kind", ["refund_only", "return_refund"])
+# Each kind once and each database once: tests/portal/aftersales has the verbs and the pages of both on both.
+@pytest.mark.parametrize(
+    ("app", "kind"), [("sqlite", "refund_only"), ("postgresql", "return_refund")], indirect=["app"]
+)
 def test_a_refund_with_scripts(portal: House, window: Open, kind: str) -> None:
     deal = a_deal(portal, kind)
     merchant = window(portal, deal.owner).open("/after-sales")

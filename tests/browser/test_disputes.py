@@ -65,7 +65,8 @@ def test_settled_during_arbitration(sqlite_portal: House, window: Open, now: Clo
     settled_while_the_platform_hears(a_dispute(sqlite_portal, window, now, scripts=scripts))
 
 
-@pytest.mark.parametrize("silent", ["buyer", "merchant"])
+# Each side once and each database once: tests/portal/arbitration/test_hearing.py has both sides on both.
+@pytest.mark.parametrize(("app", "silent"), [("sqlite", "buyer"), ("postgresql", "merchant")], indirect=["app"])
 def test_a_silent_side_blocks_nothing(portal: House, window: Open, now: Clock, silent: str) -> None:
     dispute = a_dispute(portal, window, now, scripts=True)
     merchant, buyer = dispute.merchant(), dispute.buyer()

@@ -1,22 +1,48 @@
 """Every screen in a real browser: nothing for axe to find, nothing to scroll sideways, nothing on the console."""
 
+from collections.abc import Callable, Iterator
+
 import pytest
 from sqlalchemy import update
 
+from portal import Portal, clock
 from portal.accounts.models import Person
 from portal.aftersales.lifecycle import TABS
 from portal.db import unit_of_work
 from tests.browser.conftest import House, Open, Window, sideways
-from tests.world import World, a_world
+from tests.conftest import Clock
+from tests.world import NOW, World, a_world
 
 MERCHANT, REVIEWER, LEAD, ADMIN, NOBODY = "merchant_owner", "reviewer", "lead", "admin", ""
 NARROW, PHONE, DESK = 360, 390, 1440
 
 
+@pytest.fixture(scope="module")
+def world(shared_sqlite_app: Portal) -> Iterator[World]:
+    """A marketplace in which everything has happened, for all tests of this file: they only look at it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clock, "now", Clock(NOW))
+        yield a_world()
+
+
 @pytest.fixture
-def world(sqlite_portal: House) -> World:
-    """A marketplace in which everything has happened."""
-    return a_world()
+def house(shared_sqlite_app: Portal, world: World, serve: Callable[[Portal], str]) -> House:
+    """The portal with this world."""
+    return House(shared_sqlite_app, serve(shared_sqlite_app))
+
+
+@pytest.fixture
+def english(world: World) -> Iterator[None]:
+    """Everybody reads English, for as long as the test lasts."""
+    speak("en")
+    yield
+    speak("zh")
+
+
+def speak(locale: str) -> None:
+    """Have everybody read this language."""
+    with unit_of_work() as rows:
+        rows.execute(update(Person).values(locale=locale))
 
 
 def screens(world: World) -> dict[str, list[str]]:
@@ -78,28 +104,27 @@ def tour(window: Window, paths: list[str], *rules: str) -> list[str]:
 
 @pytest.mark.parametrize("widths", [(DESK,), (PHONE, NARROW)], ids=["desk", "phone"])
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
-    world: World, sqlite_portal: House, window: Open, widths: tuple[int, ...]
+    world: World, house: House, window: Open, widths: tuple[int, ...]
 ) -> None:
     found = []
     for role, paths in screens(world).items():
-        found += tour(window(sqlite_portal, world.people.get(role), widths=widths), paths)
+        found += tour(window(house, world.people.get(role), widths=widths), paths)
     assert not found, "\n".join(found)
 
 
-def test_the_dark_colours_have_contrast(world: World, sqlite_portal: House, window: Open) -> None:
+def test_the_dark_colours_have_contrast(world: World, house: House, window: Open) -> None:
     found = []
     for role, paths in screens(world).items():
-        dark = window(sqlite_portal, world.people.get(role), color_scheme="dark")
+        dark = window(house, world.people.get(role), color_scheme="dark")
         found += tour(dark, paths, "color-contrast")
     assert not found, "\n".join(found)
 
 
-def test_english_words_fit_a_small_phone_too(world: World, sqlite_portal: House, window: Open) -> None:
+@pytest.mark.usefixtures("english")
+def test_english_words_fit_a_small_phone_too(world: World, house: House, window: Open) -> None:
     found = []
     for role, paths in screens(world).items():
-        with unit_of_work() as rows:
-            rows.execute(update(Person).values(locale="en"))
-        phone = window(sqlite_portal, world.people.get(role), widths=(NARROW,), locale="en-GB")
+        phone = window(house, world.people.get(role), widths=(NARROW,), locale="en-GB")
         phone.expected = ("Failed to load resource",)
         for path in paths:
             page = phone.open(path)

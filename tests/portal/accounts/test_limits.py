@@ -1,11 +1,16 @@
 """Too often is 429, from one address or of one person."""
 
+import pytest
+
 from portal import Portal
-from portal.accounts import limits
+from portal.accounts import limits, passwords
 from tests.portal.accounts.people import Browser
 
 
-def test_one_address_knocks_only_so_often_and_is_told_when_to_come_back(sqlite_app: Portal) -> None:
+def test_one_address_knocks_only_so_often_and_is_told_when_to_come_back(
+    sqlite_app: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(passwords, "SAME_TIME", 0)
     browser = Browser(sqlite_app)
     browser.get("/password/forgotten")
     answers = [browser.post("/password/forgotten", email="nobody@people.example") for _ in range(11)]
