@@ -4,6 +4,8 @@ import argparse
 import json
 import os
 import platform
+import statistics
+import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -86,9 +88,23 @@ def _keep(name: str, found: Sequence[Mapping[str, Any]]) -> None:
     print("\n" + "  ".join(f"{column:>18}" for column in columns))
     for one in found:
         print("  ".join(f"{one[column]!s:>18}" for column in columns))
-    machine = {"cores": os.cpu_count(), "python": platform.python_version(), "load": round(os.getloadavg()[0], 1)}
+    machine = {
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+        "load": round(os.getloadavg()[0], 1),
+        "counting_ms": round(statistics.median(_counting() for _ in range(9)), 1),
+    }
     kept = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "machine": machine, "found": list(found)}
     (RESULTS / f"{name}.json").write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n")
+
+
+def _counting() -> float:
+    """Milliseconds in which Python adds up a million numbers: how fast the machine was, to compare its seconds by."""
+    began = time.perf_counter()
+    number = 0
+    for one in range(1_000_000):
+        number += one
+    return 1000 * (time.perf_counter() - began)
 
 
 if __name__ == "__main__":

@@ -61,9 +61,10 @@ def run(config: Config) -> None:
 
 def serve(house: House, config: Config) -> None:
     """Start the parts in order, say where the portal is, and keep it so."""
-    if not config.redis_url:
-        start_valkey(house, config)
+    redis = None if config.redis_url else start_valkey(house, config)
     app = ahead.the_app(house.stream.say)
+    if redis:
+        valkey.wait(config.socket, lambda: redis.running)
     ready_database = Part("portal", partial(prepare.database, config, app))
     if code := house.complete(ready_database, partial(ahead.the_first_page, app)):
         sys.exit(code)
@@ -83,13 +84,13 @@ def serve(house: House, config: Config) -> None:
     house.run(ready)
 
 
-def start_valkey(house: House, config: Config) -> None:
-    """The embedded Valkey, answering."""
+def start_valkey(house: House, config: Config) -> Part:
+    """The embedded Valkey, which gets ready while the app is made."""
     folder = config.data_dir / "valkey"
     valkey.clear(folder, config.socket, house.stream.say)
     part = Part("redis", partial(acts.valkey, folder, config.socket), unsaid=acts.UNSAID_OF_VALKEY)
     house.start(part)
-    valkey.wait(config.socket, lambda: part.running)
+    return part
 
 
 def welcome(config: Config) -> str:
