@@ -58,11 +58,11 @@ def _run(database: str) -> Run:
     """One sweep on a fresh copy of data that has so many, and the rows it wrote into another one."""
     with _copies(database, ROWS) as (url, fresh):
         with create_app(config(fresh, store.folder())).app_context():
-            _only_closings()
+            _only_closings(fresh)
             db.session.remove()
             db.engine.dispose()
         with create_app(config(url, store.folder())).app_context():
-            at = _only_closings()
+            at = _only_closings(url)
             gc.collect()
             gc.freeze()  # as the launcher does before its parts begin
             began = time.perf_counter()
@@ -100,7 +100,7 @@ def _look() -> float:
     return 1000 * statistics.median(waits)
 
 
-def _only_closings() -> datetime:
+def _only_closings(url: str) -> datetime:
     """Settle every other deadline, and find the instant at which enough supplements have run out."""
     with db.engine.begin() as connection:
         connection.execute(text("UPDATE deadline SET remind_at = NULL WHERE remind_at IS NOT NULL"))
@@ -110,9 +110,9 @@ def _only_closings() -> datetime:
         )
         ask = "SELECT due_at FROM deadline WHERE state = 'running' ORDER BY due_at LIMIT 1 OFFSET :many"
         found: Any = connection.execute(text(ask), {"many": CASES - 1}).scalar_one()
-    if db.engine.dialect.name != "sqlite":
-        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("VACUUM ANALYZE deadline"))  # as autovacuum does: no sweep meets so many dead rows
+    if not url.startswith("sqlite"):
+        with psycopg.connect(url, autocommit=True) as server:
+            server.execute("VACUUM ANALYZE deadline")  # as autovacuum does: no sweep meets so many dead rows
     at = datetime.fromisoformat(found).replace(tzinfo=NOON.tzinfo) if isinstance(found, str) else found
     return at + SWEEP_GRACE
 

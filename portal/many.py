@@ -19,7 +19,7 @@ def among(column: Any, ids: Collection[int] | Collection[str]) -> ColumnElement[
 def rows(
     ask: Select[*tuple[Any, ...]], column: Any, ids: Collection[int] | Collection[str], **params: Any
 ) -> list[Any]:
-    """What a statement that is kept finds where the column is one of them: see `db.rows`."""
+    """What a statement that is kept, a constant of its module, finds where the column is one of them: see `db.rows`."""
     return db.rows(_of_many(ask, column, sqlite=_on_sqlite()), of_these=sent(ids), **params)
 
 

@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import CompoundSelect, Select, bindparam, tuple_, union_all
 
-from portal.db import LARGEST_KEY, Instant, rows, session
+from portal.db import LARGEST_KEY, Instant, Key, rows, session
 from portal.driver import Ask
 
 Row = TypeVar("Row")
@@ -73,7 +73,10 @@ class Listing:
     def _merged(self, dialect: str, back: bool | None) -> Ask:
         down, asks = self.newest_first != bool(back), self.asks
         if back is not None:
-            here, edge = tuple_(self.at, self.key), tuple_(bindparam("edge_at", type_=Instant), bindparam("edge_id"))
+            here, edge = (
+                tuple_(self.at, self.key),
+                tuple_(bindparam("edge_at", type_=Instant), bindparam("edge_id", type_=Key)),
+            )
             asks = tuple(ask.where(here < edge if down else here > edge) for ask in asks)
         if len(asks) == 1:
             return self._ordered(asks[0], down).limit(self.size + 1)

@@ -50,6 +50,7 @@ GROWING = frozenset(
 """The tables that have more rows every day; the others (policies, calendars, tallies) stay small."""
 STATEMENT = re.compile(r"\s*(SELECT|WITH|UPDATE|DELETE)\b", re.IGNORECASE)
 SCAN = re.compile(r"SCAN (\w+)(.*)")
+MERGES = frozenset(("Append", "Merge Append", "Subquery Scan", "Result"))
 FEW = re.compile(r"(?:case|subject)_id = [?%]|review\.case_ref >= |notice_1\.event >= ")
 """Of one case, of a number that hardly another begins like, or of what is late: so few that sorting costs nothing."""
 
@@ -145,11 +146,18 @@ def _in_postgresql(node: dict[str, Any], *, paged: bool) -> Iterator[str]:
     if node["Node Type"] == "Seq Scan" and node["Relation Name"] in GROWING:
         yield f"Seq Scan on {node['Relation Name']}"
     if paged and node["Node Type"] == "Limit":
-        for below in node["Plans"]:
-            if below["Node Type"] == "Sort":
-                yield f"sorts by {below['Sort Key']} before LIMIT"
+        yield from _sorts(node)
     for below in node.get("Plans", []):
         yield from _in_postgresql(below, paged=paged)
+
+
+def _sorts(node: dict[str, Any]) -> Iterator[str]:
+    """What is sorted right below, or for one of several lists that are merged."""
+    for below in node["Plans"]:
+        if "Sort" in below["Node Type"]:
+            yield f"sorts by {below['Sort Key']} before LIMIT"
+        elif below["Node Type"] in MERGES:
+            yield from _sorts(below)
 
 
 def pages() -> Iterator[tuple[int, str]]:

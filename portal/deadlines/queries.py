@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, select, text, tuple_
+from sqlalchemy import Integer, Select, bindparam, select, text, tuple_
 
 from portal import many
-from portal.db import Instant, rows, session
+from portal.db import Instant, Key, rows, session
 from portal.deadlines.lifecycle import LIVE, SWEEP_GRACE, in_time
 from portal.deadlines.models import Deadline, DeadlineExtension
 from portal.deadlines.workdays import Day, days_of
@@ -45,8 +45,10 @@ BEFORE_ALL: Place = datetime(1970, 1, 1, tzinfo=UTC), 0
 
 def _walk(at: Any, *which: Any) -> Select[*tuple[Any, ...]]:
     """The next places along an index beyond one."""
-    beyond = tuple_(at, Deadline.id) > tuple_(bindparam("after_at", type_=Instant), bindparam("after_id"))
-    return select(at, Deadline.id).where(*which, beyond).order_by(at, Deadline.id).limit(bindparam("most"))
+    beyond = tuple_(at, Deadline.id) > tuple_(bindparam("after_at", type_=Instant), bindparam("after_id", type_=Key))
+    return (
+        select(at, Deadline.id).where(*which, beyond).order_by(at, Deadline.id).limit(bindparam("most", type_=Integer))
+    )
 
 
 _HAS_RUN_OUT = IS_RUNNING, Deadline.due_at <= bindparam("until")

@@ -144,11 +144,20 @@ class Window:
         """What axe finds wrong with the page, or with these rules alone; what axe itself stumbles over is its own."""
         only = {"runOnly": {"type": "rule", "values": list(rules)}} if rules else {}
         said = len(self.complaints)
-        self.page.evaluate(AXE)
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE)
         how = {"resultTypes": ["violations"], "preload": False, **only}
         found = self.page.evaluate("how => axe.run(document, how)", how)
         del self.complaints[said:]
         return [f"{ill['id']}: {node['target']}" for ill in found["violations"] for node in ill["nodes"]]
+
+    def ills_by_night(self) -> list[str]:
+        """Where the dark colours of the page that is open lack contrast."""
+        self.page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+        assert self.page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+        found = self.ills("color-contrast")
+        self.page.emulate_media(color_scheme="light", reduced_motion="null")
+        return found
 
     @property
     def stumbled_over(self) -> list[str]:
