@@ -88,8 +88,9 @@ class Stage:
         self.database.keep(self.app)
 
     def renewed(self) -> Iterator[Portal]:
-        """The app on a fresh database, with its context pushed."""
+        """The app on a fresh database, with its context pushed; the calendars that it read may have been another's."""
         self.database.renew(self.app)
+        self.app.extensions["recourse.calendars"].clear()
         with self.app.app_context(), ExitStack() as stack:
             stack.callback(db.session.remove)
             yield self.app
