@@ -1,6 +1,5 @@
 """When a year's holidays are published, what hangs on a deadline moves with it, and whose time it is is told, once."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -49,10 +48,9 @@ def house(app: Portal) -> House:
 
 
 @pytest.fixture
-def folder(app: Portal, tmp_path: Path) -> Iterator[Path]:
+def folder(tmp_path: Path) -> Path:
     """Where calendars to be published are put."""
-    yield tmp_path
-    app.extensions["recourse.calendars"].clear()
+    return tmp_path
 
 
 def known(folder: Path, code: str = "CN") -> None:

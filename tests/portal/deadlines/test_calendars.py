@@ -88,7 +88,6 @@ def test_a_new_notice_is_a_new_version_and_old_deadlines_keep_theirs(app: Portal
     assert deadlines.calendar(before.id).is_open(date(2027, 1, 1))
     assert not deadlines.calendar(after.id).is_open(date(2027, 1, 1))
     assert deadlines.calendar(after.id).knows(date(2027, 1, 1))
-    app.extensions["recourse.calendars"].clear()
 
 
 def test_a_day_by_hand_beats_the_library(folder: Path) -> None:

@@ -59,4 +59,3 @@ def test_an_after_sales_case_says_so_too(app: Portal, now: Clock, tmp_path: Path
         owner = make.a_person("merchant_owner", shop, locale="en")
         case = an_after_sale(shop, at=DECEMBER)
     assert MARK in make.a_browser(app, owner).get(f"/after-sales/{case.ref}").text
-    app.extensions["recourse.calendars"].clear()

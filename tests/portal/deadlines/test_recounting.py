@@ -1,6 +1,5 @@
 """What was counted before a year's holidays were known, counted anew once they are: later, once, and explained."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -27,12 +26,11 @@ FRIDAY, MONDAY = (datetime(2027, 1, day, 16, 0, tzinfo=UTC) for day in (1, 4))
 
 
 @pytest.fixture
-def folder(app: Portal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where calendars to be published are put; things answer by running out."""
     answer = registry.Answer(lambda batch, *, at: deadlines.expire_all(batch))
     monkeypatch.setitem(registry.ANSWERS, ("thing", "act"), answer)
-    yield tmp_path
-    app.extensions["recourse.calendars"].clear()
+    return tmp_path
 
 
 def awaited(key: int = 1, *, spec: Spec = ROLLED, at: datetime = AFTER_CHRISTMAS, **fields: object) -> None:
