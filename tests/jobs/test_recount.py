@@ -48,7 +48,7 @@ def house(app: Portal) -> House:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(app: Portal, tmp_path: Path) -> Path:
     """Where calendars to be published are put."""
     return tmp_path
 

@@ -26,7 +26,7 @@ FRIDAY, MONDAY = (datetime(2027, 1, day, 16, 0, tzinfo=UTC) for day in (1, 4))
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(app: Portal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where calendars to be published are put; things answer by running out."""
     answer = registry.Answer(lambda batch, *, at: deadlines.expire_all(batch))
     monkeypatch.setitem(registry.ANSWERS, ("thing", "act"), answer)
