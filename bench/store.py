@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 
 import psycopg
@@ -28,8 +29,9 @@ SERVER = (
 )  # fmt: skip
 
 
+@cache
 def folder() -> Path:
-    """The folder for data of the present shape; those of older shapes are removed."""
+    """The folder for data of the present shape, which a run keeps to its end; those of older shapes are removed."""
     place = Path(os.environ.get("BENCH_DIR") or ROOT / ".cache" / "bench").absolute()
     shape = hashlib.sha256()
     for path in [*sorted((ROOT / "migrations" / "versions").glob("*.py")), *Path(__file__).parent.glob("fill.*")]:

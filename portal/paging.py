@@ -73,10 +73,8 @@ class Listing:
     def _merged(self, dialect: str, back: bool | None) -> Ask:
         down, asks = self.newest_first != bool(back), self.asks
         if back is not None:
-            here, edge = (
-                tuple_(self.at, self.key),
-                tuple_(bindparam("edge_at", type_=Instant), bindparam("edge_id", type_=Key)),
-            )
+            here = tuple_(self.at, self.key)
+            edge = tuple_(bindparam("edge_at", type_=Instant), bindparam("edge_id", type_=Key))
             asks = tuple(ask.where(here < edge if down else here > edge) for ask in asks)
         if len(asks) == 1:
             return self._ordered(asks[0], down).limit(self.size + 1)

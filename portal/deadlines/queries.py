@@ -4,7 +4,7 @@ The conditions on `state` are written out rather than bound: only so do both eng
 """
 
 from collections.abc import Collection, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Integer, Select, bindparam, select, text, tuple_
@@ -14,6 +14,7 @@ from portal.db import Instant, Key, rows, session
 from portal.deadlines.lifecycle import LIVE, SWEEP_GRACE, in_time
 from portal.deadlines.models import Deadline, DeadlineExtension
 from portal.deadlines.workdays import Day, days_of
+from portal.paging import EPOCH
 from portal.refusals import Refused
 
 Place = tuple[datetime, int]
@@ -40,7 +41,7 @@ IS_RUNNING = text("deadline.state = 'running' AND deadline.set_aside_at IS NULL"
 IS_LIVE = text("deadline.state IN ('running', 'paused')")
 IS_REMINDED = text("deadline.state = 'running' AND deadline.remind_at IS NOT NULL")
 
-BEFORE_ALL: Place = datetime(1970, 1, 1, tzinfo=UTC), 0
+BEFORE_ALL: Place = EPOCH, 0
 
 
 def _walk(at: Any, *which: Any) -> Select[*tuple[Any, ...]]:
