@@ -13,7 +13,8 @@ import structlog
 from jobs import app
 from jobs.recount import DUE
 from jobs.rounds import Round, Swept, by_kind, set_aside, walk
-from portal import clock, deadlines
+from portal import clock, deadlines, durable
+from portal.db import db
 
 log = structlog.get_logger(__name__)
 
@@ -31,15 +32,17 @@ def run() -> None:
 def sweep(now: datetime) -> Swept:
     """Settle everything due at this instant, the oldest first; several sweeps at once never do a thing twice.
 
-    What has run out can start a deadline that is over as well, so it walks until nothing is left.
+    What has run out can start a deadline that is over as well, so it walks until nothing is left. It comes to the same
+    when it is done again, so its units wait for the disk together.
     """
     swept = Swept()
-    if deadlines.any_due(now):
-        swept.recounted = walk(DUE, now, swept)
-        while settled := walk(EXPIRY, now, swept):
-            swept.expired += settled
-    if deadlines.any_to_remind(now):
-        swept.reminded = walk(REMINDERS, now, swept)
+    with durable.together(db.engine):
+        if deadlines.any_due(now):
+            swept.recounted = walk(DUE, now, swept)
+            while settled := walk(EXPIRY, now, swept):
+                swept.expired += settled
+        if deadlines.any_to_remind(now):
+            swept.reminded = walk(REMINDERS, now, swept)
     if swept != Swept():
         log.info("sweep.done", **asdict(swept))
     return swept

@@ -6,6 +6,7 @@ parses that text anew for each column, twice what a list of values does. What al
 
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain
 from typing import Any, cast
 
@@ -45,7 +46,7 @@ def send(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
     """
     table, dialect = cast(Table, model.__table__), session().get_bind().dialect
     if dialect.name != "sqlite" and len(rows) >= WORTH_SHARING:
-        db.send(*_statement_postgresql(table, rows, dialect, ""))
+        db.send(*_given_postgresql(table, rows, dialect, ""))
         return
     try:
         insert(model, rows)
@@ -90,27 +91,35 @@ def _converted(column: list[Any], convert: Callable[[Any], Any] | None) -> list[
 def _insert_postgresql(
     table: Table, rows: Sequence[Mapping[str, Any]], dialect: Dialect, ending: str, returning: Sequence[str]
 ) -> Sequence[Any]:
-    statement, packed = _statement_postgresql(table, rows, dialect, ending)
+    statement, values = _given_postgresql(table, rows, dialect, ending)
     if not returning:
-        session().execute(statement, packed)
+        session().execute(statement, values)
         return []
-    return session().execute(statement.columns(*(table.c[name] for name in returning)), packed).all()
+    return session().execute(statement.columns(*(table.c[name] for name in returning)), values).all()
 
 
-def _statement_postgresql(
+def _given_postgresql(
     table: Table, rows: Sequence[Mapping[str, Any]], dialect: Dialect, ending: str
 ) -> tuple[TextClause, Mapping[str, Any]]:
-    quoted = {name: dialect.identifier_preparer.quote(name) for name in rows[0]}
-    types = {name: table.c[name].type.compile(dialect) for name in quoted}
     same = _shared(rows, nulls=False)  # JSON has two of them
+    statement = _statement_postgresql(table, tuple(rows[0]), frozenset(same), dialect, ending)
+    packed = _packed(table, rows, [name for name in rows[0] if name not in same], dialect)
+    return statement, {f"same_{name}": value for name, value in same.items()} | {"rows": packed}
+
+
+@lru_cache(maxsize=256)
+def _statement_postgresql(
+    table: Table, names: tuple[str, ...], same: frozenset[str], dialect: Dialect, ending: str
+) -> TextClause:
+    quoted = {name: dialect.identifier_preparer.quote(name) for name in names}
+    types = {name: table.c[name].type.compile(dialect) for name in quoted}
     wide = {name: types[name].partition("(")[0] for name in same}  # a cast cuts what is too long, an insert refuses it
     source = ", ".join(f"CAST(:same_{name} AS {wide[name]})" if name in same else quoted[name] for name in quoted)
     apart = ", ".join(f"{word} {types[name]}" for name, word in quoted.items() if name not in same)
-    statement = text(
+    return text(
         f"INSERT INTO {table.name} ({', '.join(quoted.values())}) "  # noqa: S608 - names of columns
         f"SELECT {source} FROM json_to_recordset(CAST(:rows AS json)) AS r({apart}){ending}"
-    ).bindparams(*(bindparam(f"same_{name}", value, table.c[name].type) for name, value in same.items()))
-    return statement, {"rows": _packed(table, rows, [name for name in quoted if name not in same], dialect)}
+    ).bindparams(*(bindparam(f"same_{name}", type_=table.c[name].type) for name in same))
 
 
 def _shared(rows: Sequence[Mapping[str, Any]], *, nulls: bool) -> Mapping[str, Any]:

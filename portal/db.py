@@ -16,7 +16,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeDecorator
 
-from portal import driver, pipeline
+from portal import driver, durable, pipeline
 from portal.driver import Ask, Prepared
 from portal.refusals import Overtaken
 
@@ -130,6 +130,7 @@ def unit_of_work() -> Iterator[Session]:
     finally:
         current.info.pop("after_commit", None)
         _writing.reset(token)
+    durable.committed()
     for act in promised:
         act()
 
@@ -155,11 +156,12 @@ def send(statement: Executable, params: Mapping[str, Any] | None = None, *, chan
     """
     current = db.session()
     current.flush()
-    pipeline.send(current.connection(), statement, params or {}, changes)
+    connection = current.connection()
+    pipeline.send(connection, _prepared(statement, connection.dialect), params or {}, changes)
 
 
 @lru_cache(maxsize=256)
-def _prepared(ask: Ask, dialect: Dialect) -> Prepared:
+def _prepared(ask: Ask | Executable, dialect: Dialect) -> Prepared:
     return Prepared(ask, dialect)
 
 
@@ -236,7 +238,7 @@ def _begun(connection: Connection) -> None:
     if connection.dialect.name != "sqlite":
         plain.autocommit = has_request_context() and not _writing.get()
     elif _writing.get():
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        durable.begin(connection)
     else:
         plain.execute("BEGIN")
 

@@ -50,11 +50,18 @@ class Prepared:
 
     def run(self, connection: Connection, params: Mapping[str, Any]) -> list[Any]:
         """The rows, each a named tuple; errors are those that SQLAlchemy raises."""
+        rows = self._execute(connection, params, lambda cursor: cursor.fetchall())
+        return [self.row._make(self._converted(row)) for row in rows] if self.found else [*map(self.row._make, rows)]
+
+    def change(self, connection: Connection, params: Mapping[str, Any]) -> int:
+        """How many rows it changed."""
+        return int(self._execute(connection, params, lambda cursor: cursor.rowcount))
+
+    def _execute(self, connection: Connection, params: Mapping[str, Any], answer: Callable[[Any], Any]) -> Any:
         values = self.values(params)
         driver: Any = connection.connection.driver_connection
         with errors_of(connection, lambda: self.sql, values):
-            rows = driver.execute(self.sql, [values[name] for name in self.order] if self.order else values).fetchall()
-        return [self.row._make(self._converted(row)) for row in rows] if self.found else [*map(self.row._make, rows)]
+            return answer(driver.execute(self.sql, [values[name] for name in self.order] if self.order else values))
 
     def values(self, params: Mapping[str, Any]) -> dict[str, Any]:
         """The parameters as the driver takes them."""

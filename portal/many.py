@@ -1,14 +1,16 @@
 """Questions about many ids or names, sent as one parameter: one statement, however many they are."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import ARRAY, ColumnElement, Select, String, bindparam, func, select
+from sqlalchemy import ARRAY, ColumnElement, Select, String, Update, bindparam, func, select
 from sqlalchemy import cast as sql_cast
 
 from portal import db, jsons
 from portal.db import session
+
+Kept = TypeVar("Kept", Select[*tuple[Any, ...]], Update)
 
 
 def among(column: Any, ids: Collection[int] | Collection[str]) -> ColumnElement[bool]:
@@ -23,8 +25,19 @@ def rows(
     return db.rows(_of_many(ask, column, sqlite=_on_sqlite()), of_these=sent(ids), **params)
 
 
+def change(
+    kept: Update, column: Any, ids: Collection[int] | Collection[str], values: Mapping[str, Any] | None = None
+) -> None:
+    """Do what a kept statement says to each of these rows, without waiting for the answer: see `db.send`.
+
+    Raises `Overtaken`, now or later, if it does not hold for one of them.
+    """
+    params = {**(values or {}), "of_these": sent(ids)}
+    db.send(_of_many(kept, column, sqlite=_on_sqlite()), params, changes=len(ids))
+
+
 @lru_cache(maxsize=256)
-def _of_many(ask: Select[*tuple[Any, ...]], column: Any, *, sqlite: bool) -> Select[*tuple[Any, ...]]:
+def _of_many(ask: Kept, column: Any, *, sqlite: bool) -> Kept:
     return ask.where(_is_one_of(column, bindparam("of_these", type_=String), sqlite=sqlite))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from sqlalchemy import Engine, Executable, event
+from sqlalchemy import Engine, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
@@ -18,7 +18,7 @@ from portal.refusals import Overtaken
 _SENT, _FAILED = "sent", "failed"
 
 
-def send(connection: Connection, statement: Executable, params: Mapping[str, Any], changes: int | None) -> None:
+def send(connection: Connection, ask: Prepared, params: Mapping[str, Any], changes: int | None) -> None:
     """Have the database do this without waiting for its answer, if it can go on meanwhile.
 
     Raises `Overtaken`, now or when the answer is awaited, if it breaks a constraint, or changes another number of rows
@@ -26,11 +26,11 @@ def send(connection: Connection, statement: Executable, params: Mapping[str, Any
     """
     if connection.dialect.name == "sqlite":
         with _overtaken():
-            _agree(connection.execute(statement, params).rowcount, changes)
+            _agree(ask.change(connection, params), changes)
         return
     if _SENT not in connection.info:
         connection.info[_SENT] = _Sent(connection)
-    connection.info[_SENT].add(Prepared(statement, connection.dialect), params, changes)
+    connection.info[_SENT].add(ask, params, changes)
 
 
 def settle(connection: Connection, *_statement: object) -> None:

@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import Update, bindparam, update
 
 from portal import many
-from portal.db import forget, send, session
+from portal.db import Instant, forget, session
 from portal.deadlines import workdays
 from portal.deadlines.calendars import calendar
 from portal.deadlines.lifecycle import LIVE, next_reminder
@@ -18,6 +18,10 @@ from portal.deadlines.pauses import spliced
 from portal.deadlines.queries import Running, explanation, live
 from portal.policies import Spec
 from portal.refusals import Overtaken, Refused
+
+RUNNING = update(Deadline).where(Deadline.state == "running").values(version=Deadline.version + 1)
+EXPIRE = RUNNING.values(state="expired", closed_at=Deadline.due_at, remind_at=None)
+REMIND_NEXT = RUNNING.values(remind_at=bindparam("following", type_=Instant))
 
 
 def meet(deadline: Deadline, *, at: datetime) -> None:
@@ -38,7 +42,7 @@ def cancel_all(subject_type: str, subject_id: int, *, at: datetime) -> None:
 
 def expire_all(batch: Sequence[Running]) -> None:
     """The time of each is over, and was at `due_at`; one statement for all. `Overtaken` if one no longer runs."""
-    _change_all(batch, state="expired", closed_at=Deadline.due_at, remind_at=None)
+    _change_all(EXPIRE, batch)
 
 
 def reminded(batch: Sequence[Running], *, at: datetime) -> None:
@@ -47,7 +51,7 @@ def reminded(batch: Sequence[Running], *, at: datetime) -> None:
     for deadline in batch:
         together.setdefault(next_reminder(deadline.due_at, deadline.reminders, at), []).append(deadline)
     for following, group in together.items():
-        _change_all(group, remind_at=following)
+        _change_all(REMIND_NEXT, group, following=following)
 
 
 def extend(deadline: Deadline, *, to: datetime, cause: str, by: str, at: datetime, note: str = "") -> None:
@@ -138,9 +142,7 @@ def _calendar(deadline: Deadline) -> Calendar:
     return calendar(deadline.calendar_version_id)
 
 
-def _change_all(batch: Sequence[Running], **values: Any) -> None:
+def _change_all(how: Update, batch: Sequence[Running], **values: Any) -> None:
     ids = [deadline.id for deadline in batch]
-    ours = many.among(Deadline.id, ids), Deadline.state == "running"
-    statement = update(Deadline).where(*ours).values(version=Deadline.version + 1, **values)
-    send(statement, changes=len(batch))
+    many.change(how, Deadline.id, ids, values)
     forget(Deadline, ids)

@@ -96,9 +96,10 @@ def _counted(one: Start, version: int, known: dict[Any, _Counted]) -> _Counted:
     """The answer; days are the same for all who start on the same one, so they are counted once."""
     here = calendar(version)
     from_when = here.day_of(one.at) if one.spec.in_days else one.at
-    hours = policies.body(one.policy_version_id).reminders_hours if reminds(one.subject_type, one.kind) else ()
-    key = (version, one.spec, from_when, hours)
+    reminded = reminds(one.subject_type, one.kind)
+    key = (version, one.spec, from_when, one.policy_version_id if reminded else None)
     if key not in known:
+        hours = policies.body(one.policy_version_id).reminders_hours if reminded else ()
         due = workdays.due(one.at, one.spec, here)
         known[key] = _Counted(
             due,

@@ -7,7 +7,7 @@ from itertools import chain
 from typing import Any
 
 from flask_babel import force_locale, gettext
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from portal import arbitration, audit, deadlines, many, messages, penalties, policies, review
 from portal.accounts.models import Shop
@@ -20,10 +20,22 @@ from portal.appeals.models import Appeal
 from portal.appeals.queries import Swept
 from portal.appeals.subjects import Key, PenaltySubject, Subject
 from portal.audit import SYSTEM, Entry
-from portal.db import forget, send, session
+from portal.db import forget, session
 from portal.deadlines import Running
 
 LOCALES = select(Shop.id, Shop.locale)
+COMPLETE = (
+    update(Appeal)
+    .where(Appeal.status == bindparam("came_from"))
+    .values(
+        status="completed",
+        outcome=bindparam("ending"),
+        due_at=None,
+        completed_at=Appeal.due_at,
+        version=Appeal.version + 1,
+    )
+)
+"""Done when it was due."""
 
 
 def time_out(batch: Sequence[Running], *, at: datetime) -> None:
@@ -36,7 +48,7 @@ def time_out(batch: Sequence[Running], *, at: datetime) -> None:
     appeals = queries.swept(ids)
     due = {d.subject_id: d for d in batch if appeals[d.subject_id].status == "needs_evidence"}
     closing = [appeals[key] for key in due if closes_by_itself(appeals[key])]
-    passing = [key for key in due if not closes_by_itself(appeals[key])]
+    passing = [key for key in due if not closes_by_itself(appeals[key])] if len(closing) < len(due) else []
     known = _Known.of(closing)
     deadlines.expire_all(list(due.values()))
     for key, appeal in queries.by_ids(passing).items() if passing else ():
@@ -70,6 +82,7 @@ class _Known:
 def _close(
     appeals: list[Swept], against: Mapping[Key, Subject], due: dict[int, datetime], at: datetime, known: _Known
 ) -> None:
+    messages.tell_all([news(a, "appeal.closed_timeout", due[a.id]) for a in appeals])
     words: dict[Any, Mapping[str, Any]] = {}
     hashes = review.record_decisions(
         [_timeout_decision(a, against[_key(a)], known.locales[a.shop_id], words, due[a.id]) for a in appeals]
@@ -87,7 +100,6 @@ def _close(
     )
     rights = (right_to_ask(a, begins[a.id], known.calendars[a.policy_version_id]) for a in appeals)
     deadlines.start_all(chain.from_iterable(rights))
-    messages.tell_all([news(a, "appeal.closed_timeout", due[a.id]) for a in appeals])
     open_next([Ended(a, against[_key(a)], "closed_timeout", begins[a.id]) for a in appeals], by=SYSTEM)
 
 
@@ -99,10 +111,7 @@ def _complete_all(appeals: Sequence[Swept], outcome: str, due: dict[int, datetim
     if any(appeal.due_at != due[appeal.id] for appeal in appeals):
         raise RuntimeError("an appeal and its deadline disagree about when it was due")
     ids = [appeal.id for appeal in appeals]
-    same = many.among(Appeal.id, ids), Appeal.status == appeals[0].status
-    done = {"status": "completed", "outcome": outcome, "due_at": None, "completed_at": Appeal.due_at}
-    change = update(Appeal).where(*same).values(version=Appeal.version + 1, **done)
-    send(change, changes=len(appeals))
+    many.change(COMPLETE, Appeal.id, ids, {"came_from": appeals[0].status, "ending": outcome})
     forget(Appeal, ids)
 
 
