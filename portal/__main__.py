@@ -1,4 +1,4 @@
-"""The `portal` command, run as a file: `-m portal` would import the whole package before the first line here."""
+"""The `portal` command, run as a file with `-P`: `-m portal` would import the package before the first line here."""
 
 import gc
 from importlib import import_module
