@@ -8,7 +8,6 @@ from sqlalchemy import ARRAY, ColumnElement, Select, String, bindparam, func, se
 from sqlalchemy import cast as sql_cast
 
 from portal import db, jsons
-from portal.db import session
 
 
 def among(column: Any, ids: Collection[int] | Collection[str]) -> ColumnElement[bool]:
@@ -42,7 +41,7 @@ def sent(ids: Collection[int] | Collection[str]) -> str:
 
 
 def _on_sqlite() -> bool:
-    return session().get_bind().dialect.name == "sqlite"
+    return db.dialect().name == "sqlite"
 
 
 def _array(ids: Collection[int] | Collection[str]) -> str:
