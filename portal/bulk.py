@@ -32,7 +32,7 @@ def insert(
     A row that is already there by the unique columns `unless` is left out; columns that are not given take the
     database's default.
     """
-    table, dialect = cast(Table, model.__table__), session().get_bind().dialect
+    table, dialect = cast(Table, model.__table__), db.dialect()
     ending = f" ON CONFLICT ({', '.join(unless)}) DO NOTHING" if unless else ""
     ending += f" RETURNING {', '.join(returning)}" if returning else ""
     write = _insert_sqlite if dialect.name == "sqlite" else _insert_postgresql
@@ -44,7 +44,7 @@ def send(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
 
     See `db.send`.
     """
-    table, dialect = cast(Table, model.__table__), session().get_bind().dialect
+    table, dialect = cast(Table, model.__table__), db.dialect()
     if dialect.name != "sqlite" and len(rows) >= WORTH_SHARING:
         db.send(*_given_postgresql(table, rows, dialect, ""))
         return

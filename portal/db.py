@@ -97,6 +97,11 @@ def session() -> Session:
     return db.session()
 
 
+def dialect() -> Dialect:
+    """How the database of this request or job is spoken to; its name is `sqlite` or `postgresql`."""
+    return db.session().get_bind().dialect
+
+
 def is_writing() -> bool:
     """Whether a unit of work is open."""
     return _writing.get()
@@ -156,13 +161,10 @@ def send(statement: Executable, params: Mapping[str, Any] | None = None, *, chan
     """
     current = db.session()
     current.flush()
-    connection = current.connection()
-    pipeline.send(connection, _prepared(statement, connection.dialect), params or {}, changes)
+    pipeline.send(current.connection(), _prepared(statement, dialect()), params or {}, changes)
 
 
-@lru_cache(maxsize=256)
-def _prepared(ask: Ask | Executable, dialect: Dialect) -> Prepared:
-    return Prepared(ask, dialect)
+_prepared = lru_cache(maxsize=256)(Prepared)
 
 
 def forget(model: type[Model], ids: Iterable[int]) -> None:

@@ -8,7 +8,6 @@ from sqlalchemy import ARRAY, ColumnElement, Select, String, Update, bindparam, 
 from sqlalchemy import cast as sql_cast
 
 from portal import db, jsons
-from portal.db import session
 
 Kept = TypeVar("Kept", Select[*tuple[Any, ...]], Update)
 
@@ -55,7 +54,7 @@ def sent(ids: Collection[int] | Collection[str]) -> str:
 
 
 def _on_sqlite() -> bool:
-    return session().get_bind().dialect.name == "sqlite"
+    return db.dialect().name == "sqlite"
 
 
 def _array(ids: Collection[int] | Collection[str]) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import CompoundSelect, Select, bindparam, tuple_, union_all
 
-from portal.db import LARGEST_KEY, Instant, Key, rows, session
+from portal.db import LARGEST_KEY, Instant, Key, dialect, rows
 from portal.driver import Ask
 
 Row = TypeVar("Row")
@@ -65,7 +65,7 @@ class Listing:
 
     def _statement(self, back: bool | None) -> Ask:
         """That of the first page, or of one before or after a place."""
-        which = session().get_bind().dialect.name, back
+        which = dialect().name, back
         if which not in self.kept:
             self.kept[which] = self._merged(*which)
         return self.kept[which]

@@ -22,7 +22,7 @@ PYTHON = VENV / "bin" / "python"
 COMMAND = """#!/bin/sh
 # The `portal` command; written by requirements/install.py.
 root=$(CDPATH= cd -- "$(dirname -- "$0")/../.." && pwd)
-PYTHONPATH="$root${PYTHONPATH:+:$PYTHONPATH}" exec "$root/.venv/bin/python" -P -m portal "$@"
+PYTHONPATH="$root${PYTHONPATH:+:$PYTHONPATH}" exec "$root/.venv/bin/python" -P "$root/portal/__main__.py" "$@"
 """
 
 

@@ -162,6 +162,17 @@ def test_only_the_clock_reads_the_time() -> None:
     assert wrong == []
 
 
+def test_which_database_it_is_is_asked_in_one_place() -> None:
+    wrong = [
+        f"{file}:{node.lineno}"
+        for file, tree in trees().items()
+        if file != "portal/db.py"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr == "get_bind"
+    ]
+    assert wrong == []
+
+
 def test_nothing_is_imported_inside_a_function() -> None:
     """But Alembic, which most starts do not need (docs/decisions/0015)."""
     wrong = [

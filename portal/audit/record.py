@@ -10,7 +10,7 @@ from sqlalchemy import func, select, text
 from portal import bulk, many
 from portal.audit import chain
 from portal.audit.models import AuditEvent
-from portal.db import session
+from portal.db import dialect, session
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def wait_turn(case: str) -> None:
 
     SQLite has one writer at a time anyway. The turn ends with the unit of work.
     """
-    if session().get_bind().dialect.name == "postgresql":
+    if dialect().name == "postgresql":
         session().execute(select(func.pg_advisory_xact_lock(func.hashtextextended(case, 0))))
 
 
@@ -137,6 +137,6 @@ _LAST_OF_EACH = {
 
 def ends_of(chains: Collection[str]) -> Ends:
     """The number and the hash of each chain's last event; chains without one are left out."""
-    ask = _LAST_OF_EACH[session().get_bind().dialect.name]
+    ask = _LAST_OF_EACH[dialect().name]
     rows = session().execute(ask, {"chains": many.sent(chains)})
     return {name: (seq, digest) for name, seq, digest in rows}

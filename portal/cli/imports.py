@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from portal import aftersales, clock, evidence, incoming, penalties
 from portal.audit import SYSTEM
 from portal.cli.database import with_database
-from portal.db import end_reading, session, unit_of_work
+from portal.db import dialect, end_reading, unit_of_work
 from portal.incoming import Done, Fault, said
 from portal.penalties import Plan
 from portal.refusals import Overtaken, Refused
@@ -219,7 +219,7 @@ def _in_chunks(found: incoming.Plan[Row], label: str, act: Callable[..., Done], 
         for rows in found.chunks(size):
             done.add(_one_chunk(rows, act))
             bar.update(len(rows))
-            if session().get_bind().dialect.name == "sqlite":
+            if dialect().name == "sqlite":
                 time.sleep(TURN)
     return done
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import text
 
-from portal.db import session
+from portal.db import dialect, session
 
 ONE_SWEEP = 0x5EED
 
@@ -13,13 +13,13 @@ def take_turn() -> bool:
     The cases are locked before their deadlines, as in every other verb, so the deadlines themselves are no queue to
     take from: two sweeps at once would only wait for each other.
     """
-    if session().get_bind().dialect.name == "sqlite":
+    if dialect().name == "sqlite":
         return True
     return bool(session().scalar(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": ONE_SWEEP}))
 
 
 def await_turn() -> bool:
     """The same for a unit that no other one does in its place: it waits until no sweep is at work."""
-    if session().get_bind().dialect.name != "sqlite":
+    if dialect().name != "sqlite":
         session().execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ONE_SWEEP})
     return True

@@ -1,8 +1,11 @@
 """The set-up script: what it checks before anything starts."""
 
 import importlib.util
+import os
 import re
 import shutil
+import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
@@ -62,3 +65,31 @@ def test_the_locks_hold_everything_that_is_asked_for(name: str) -> None:
     assert len(wanted) > 8
     locked = re.findall(r"^([A-Za-z0-9_-]+)(?:\[.*\])?==", (folder / f"{name}.txt").read_text(), re.MULTILINE)
     assert {one.lower() for one in wanted} - set(locked) == set()
+
+
+@pytest.fixture
+def set_up_by(tmp_path: Path) -> Callable[[str], str]:
+    """The Python that `make run` sets up with, when that of .venv is this script."""
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    python = tmp_path / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+
+    def by(script: str) -> str:
+        python.write_text(f"#!/bin/sh\n{script}\n")
+        python.chmod(0o755)
+        environment = {name: value for name, value in os.environ.items() if name not in {"PYTHON", "MAKEFLAGS"}}
+        told = subprocess.run(
+            ["make", "-n", "run"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+        )
+        return told.stdout.partition(" requirements/install.py")[0]
+
+    return by
+
+
+def test_a_set_up_portal_is_looked_over_by_its_own_python(set_up_by: Callable[[str], str]) -> None:
+    assert set_up_by("exit 0") == ".venv/bin/python"
+
+
+@pytest.mark.parametrize("broken", ["exit 1", "exec /no/such/python3.11"])
+def test_a_broken_environment_is_mended_by_another_python(set_up_by: Callable[[str], str], broken: str) -> None:
+    assert re.fullmatch(r"python3(\.\d+)?", set_up_by(broken))

@@ -13,6 +13,8 @@ import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+START = (sys.executable, "-P", str(ROOT / "portal" / "__main__.py"))
+"""The `portal` command, as .venv/bin/portal begins it."""
 PATIENCE = 60.0
 
 
@@ -60,7 +62,7 @@ class Running:
         self.folder, self.port = folder, int(more.pop("PORT", "0")) or free_port()
         self.lines: list[str] = []
         self.process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "portal", "serve"],
+            [*START, "serve"],
             env=settings(folder, self.port, **more),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

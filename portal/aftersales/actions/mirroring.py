@@ -14,7 +14,7 @@ from portal import audit
 from portal.aftersales.models import AfterSale, Buyer, Purchase, PurchaseItem
 from portal.aftersales.orders import Order
 from portal.audit import Actor, Entry
-from portal.db import Base, Model, session
+from portal.db import Base, Model, dialect, session
 from portal.refs import new_ref
 
 AT_ONCE = 500
@@ -157,7 +157,7 @@ def _take_newer_addresses(addresses: Mapping[_Key, str | None]) -> None:
 
 
 def _unless_there(model: type[Model]) -> Any:
-    make: Any = sqlite.insert if session().get_bind().dialect.name == "sqlite" else postgresql.insert
+    make: Any = sqlite.insert if dialect().name == "sqlite" else postgresql.insert
     return make(model.__table__).on_conflict_do_nothing(index_elements=["source", "external_id"])
 
 

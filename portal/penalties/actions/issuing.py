@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from portal import audit, deadlines, messages, policies
 from portal.accounts.models import Shop
 from portal.audit import Actor, Entry
-from portal.db import session
+from portal.db import dialect, session
 from portal.penalties.drawing import Charge, Drawn, Terms, draw_up
 from portal.penalties.finding import Finding
 from portal.penalties.models import Measure, Penalty
@@ -106,7 +106,7 @@ def _insert(drawn: Sequence[Drawn]) -> dict[tuple[str, str], int]:
     if not drawn:
         return {}
     table = Penalty.__table__
-    make: Any = sqlite.insert if session().get_bind().dialect.name == "sqlite" else postgresql.insert
+    make: Any = sqlite.insert if dialect().name == "sqlite" else postgresql.insert
     unless_there = make(table).on_conflict_do_nothing(index_elements=["source", "external_id"])
     rows = session().execute(
         unless_there.returning(table.c.id, table.c.source, table.c.external_id), [one.row for one in drawn]

@@ -1,6 +1,7 @@
 """Too often is 429, from one address or of one person."""
 
 import pytest
+from limits.storage import storage_from_string
 
 from portal import Portal
 from portal.accounts import limits, passwords
@@ -25,3 +26,10 @@ def test_looking_is_never_too_often(sqlite_app: Portal) -> None:
 
 def test_every_limited_route_exists(sqlite_app: Portal) -> None:
     assert limits.MOST.keys() <= sqlite_app.view_functions.keys()
+
+
+@pytest.mark.parametrize("address", ["unix:///tmp/nobody.sock", "redis://localhost:1/0", "rediss://localhost:1/0"])
+def test_redis_is_counted_in_by_its_own_client_alone(address: str) -> None:
+    counters = storage_from_string(limits._storage(address))
+    assert isinstance(counters, limits.Counters)
+    assert counters.dependencies.keys() == {"redis"}

@@ -10,7 +10,7 @@ from jobs.rounds import Round, set_aside
 from jobs.sweep import sweep
 from portal import Portal, deadlines
 from portal.cli.migrate import bring_up_to_date
-from portal.db import session, unit_of_work
+from portal.db import dialect, unit_of_work
 from portal.deadlines import registry
 from portal.policies import Spec
 from tests.calendars import MAKE_UP, NOTICE, publish, publish_2027, published, write_2027
@@ -184,7 +184,7 @@ def test_nobody_sweeps_while_a_year_is_published(app: Portal, folder: Path) -> N
             return deadlines.take_turn()
 
     with published(folder):
-        if session().get_bind().dialect.name == "postgresql":
+        if dialect().name == "postgresql":
             assert together(app, sweeps) == [False]
     assert together(app, sweeps) == [True]
 

@@ -7,7 +7,7 @@ from sqlalchemy import text, update
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from portal import Portal, deadlines
-from portal.db import end_reading, session, unit_of_work
+from portal.db import dialect, end_reading, session, unit_of_work
 from portal.deadlines import registry, workdays
 from portal.deadlines.models import CalendarVersion, Deadline
 from portal.policies import Spec
@@ -199,7 +199,7 @@ def test_a_second_reminder_follows_the_first(app: Portal, reminded_kind: None) -
 def test_the_sweep_finds_what_is_due_by_its_index(app: Portal) -> None:
     some_deadlines(300)
     session().execute(text("ANALYZE"))
-    if session().get_bind().dialect.name == "sqlite":
+    if dialect().name == "sqlite":
         plan = session().execute(
             text(
                 "EXPLAIN QUERY PLAN SELECT due_at, id FROM deadline WHERE deadline.state = 'running' "
