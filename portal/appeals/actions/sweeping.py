@@ -82,12 +82,11 @@ class _Known:
 def _close(
     appeals: list[Swept], against: Mapping[Key, Subject], due: dict[int, datetime], at: datetime, known: _Known
 ) -> None:
-    messages.tell_all([news(a, "appeal.closed_timeout", due[a.id]) for a in appeals])
+    _complete_all(appeals, "closed_timeout", due)
     words: dict[Any, Mapping[str, Any]] = {}
     hashes = review.record_decisions(
         [_timeout_decision(a, against[_key(a)], known.locales[a.shop_id], words, due[a.id]) for a in appeals]
     )
-    _complete_all(appeals, "closed_timeout", due)
     begins = {a.id: deadlines.next_from(due[a.id], at) for a in appeals}
     for appeal in appeals:
         against[_key(appeal)].stands(by=SYSTEM, at=due[appeal.id], clock_from=begins[appeal.id])
@@ -100,6 +99,7 @@ def _close(
     )
     rights = (right_to_ask(a, begins[a.id], known.calendars[a.policy_version_id]) for a in appeals)
     deadlines.start_all(chain.from_iterable(rights))
+    messages.tell_all([news(a, "appeal.closed_timeout", due[a.id]) for a in appeals])
     open_next([Ended(a, against[_key(a)], "closed_timeout", begins[a.id]) for a in appeals], by=SYSTEM)
 
 
