@@ -167,6 +167,7 @@ def test_after_a_ruling_the_next_case_opens_in_its_place(app: Portal, case: Appe
     assert re.search(rf'id="case-{other.ref}"\s+hx-swap-oob="delete"', part.text)
     assert part.text.count('class="panel"') == 1
     assert re.search(r'id="count-all"\s+hx-swap-oob="true">1<', part.text)
+    assert re.search(r'id="done-today"\s+hx-swap-oob="true">\D*1\D*<', part.text)
     assert "say" in part.headers["HX-Trigger"]
 
 
