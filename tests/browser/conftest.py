@@ -17,11 +17,19 @@ from tests import make
 from tests.conftest import Clock
 
 AXE = (Path(__file__).parent / "vendor" / "axe-4.14.1.min.js").read_text()
+UNSEEN = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup")
+"""What Chromium draws for each window for a person who types an address: two pages, each with a process of its own."""
+UNWANTED = (
+    *("AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades", "LensOverlay"),
+    *("HttpsFirstBalancedModeAutoEnable", "MediaRouter", "PaintHolding", "ThirdPartyStoragePartitioning", "AimEnabled"),
+    *("AvoidCorsURLLoaderRestartOnRedirect", "OptimizationHints", "NetworkTimeServiceQuerying", "PreconnectToSearch"),
+)
+"""What Playwright does without: said again, since Chromium heeds the last such list alone."""
 FLAGS = [
     f"--{flag}"
     for flag in (
         *("headless", "no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "disable-background-networking"),
-        *("disable-component-update", "disable-sync"),
+        *("disable-component-update", "disable-sync", f"disable-features={','.join((*UNWANTED, *UNSEEN))}"),
     )
 ]
 PATIENCE = 30_000
