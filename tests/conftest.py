@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 
 from portal import Portal, clock, create_app, deadlines, policies, schema
 from portal.config import Config
@@ -67,6 +69,25 @@ def _stage(
         made.close()
 
 
+class Compiled(BytecodeCache):
+    """The templates as they were compiled for the first app, for the others of this process."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """What is known of a template; Jinja looks whether it is still the same source."""
+        if bucket.key in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Remember it."""
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
+
+
 class Stage:
     """An app, its database and the template that each test begins from."""
 
@@ -80,6 +101,7 @@ class Stage:
         self.config = a_config(folder, self.database.url)
         self.app = create_app(self.config)
         self.app.testing = True
+        self.app.jinja_env.bytecode_cache = COMPILED
         with self.app.app_context():
             schema.upgrade()
             with unit_of_work():

@@ -209,7 +209,10 @@ def sideways(page: Page, width: int = 0) -> int:
     """By how many pixels the page can be scrolled sideways, when it is this wide."""
     size = page.viewport_size
     assert size is not None
-    page.set_viewport_size({"width": width or size["width"], "height": size["height"]})
+    other = width not in (0, size["width"])
+    if other:
+        page.set_viewport_size({"width": width, "height": size["height"]})
     over: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    page.set_viewport_size(size)
+    if other:
+        page.set_viewport_size(size)
     return over
