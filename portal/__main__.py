@@ -3,9 +3,10 @@
 import gc
 from importlib import import_module
 
-gc.disable()  # nearly all that the modules make stays: to look it through on the way is a third of a start
+gc.disable()  # nearly all that the modules make stays: to look it through on the way is a fifth of that
 main = import_module("portal.cli").main
 gc.freeze()
 gc.enable()
 
-main()
+if __name__ == "__main__":
+    main()

@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from sqlalchemy import Engine
 from sqlalchemy.engine import Connection
 
-_LEVEL = "synchronous"
+_LOWERED = "synchronous lowered"
 
 
 @contextmanager
@@ -25,7 +25,7 @@ def together(engine: Engine) -> Iterator[None]:
     if engine.dialect.name != "sqlite":
         yield
         return
-    log = _Log(f"{engine.url.database}-wal")
+    log = _Log(f"{os.path.realpath(str(engine.url.database))}-wal")  # SQLite puts it beside the file that is meant
     token = _later.set(log)
     try:
         yield
@@ -36,10 +36,12 @@ def together(engine: Engine) -> Iterator[None]:
 
 def begin(connection: Connection) -> None:
     """Begin to write on this connection of SQLite; whether its commit will wait for the disk is settled now."""
-    level = "NORMAL" if _later.get() else "FULL"
-    if connection.info.get(_LEVEL, "FULL") != level:
-        connection.exec_driver_sql(f"PRAGMA synchronous={level}")
-        connection.info[_LEVEL] = level
+    if (log := _later.get()) is not None:
+        log.used = connection.info[_LOWERED] = True  # before it is: an interruption in between must not hide it
+        connection.exec_driver_sql("PRAGMA synchronous=NORMAL")
+    elif _LOWERED in connection.info:
+        connection.exec_driver_sql("PRAGMA synchronous=FULL")
+        del connection.info[_LOWERED]
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
@@ -54,6 +56,7 @@ class _Log:
 
     def __init__(self, path: str) -> None:
         self.path = path
+        self.used = False
         self.thread: ThreadPoolExecutor | None = None
         self.pushes: list[Future[None]] = []
 
@@ -63,13 +66,13 @@ class _Log:
             self.pushes.append(self.thread.submit(self._sync))
 
     def finish(self) -> None:
-        """Wait until all of it is there."""
-        if self.thread is None:
-            return
-        self.thread.shutdown()
+        """Wait until all of it is there, whatever became of the pushes; one that failed is told nevertheless."""
+        if self.thread is not None:
+            self.thread.shutdown()
+        if self.used:
+            self._sync()
         for one in self.pushes:
             one.result()
-        self._sync()
 
     def _sync(self) -> None:
         try:

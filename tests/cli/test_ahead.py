@@ -30,6 +30,9 @@ def served(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], Portal]], 
 
 
 def test_the_first_page_compiles_nothing_any_more(sqlite_app: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+    templates: Any = sqlite_app.jinja_env
+    monkeypatch.setattr(templates, "bytecode_cache", None)
+    templates.cache.clear()  # what other tests have compiled
     ahead.the_first_page(sqlite_app)
     compiled: list[object] = []
     straight = Environment.compile

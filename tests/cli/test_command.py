@@ -3,7 +3,6 @@
 import importlib.util
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -56,6 +55,5 @@ def test_the_command_is_begun_by_its_file_not_by_the_package(tmp_path: Path, mon
         text=True,
         check=True,
     )
-    begun = [sys.executable, *said.stdout.split()[1:]]
     assert said.stdout == f"{tmp_path}: -P {tmp_path}/portal/__main__.py serve\n"
-    assert begun == [*(word.replace(str(ROOT), str(tmp_path)) for word in START), "serve"]
+    assert said.stdout.split()[1:-1] == [word.replace(str(ROOT), str(tmp_path)) for word in START[1:]]

@@ -3,12 +3,15 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.engine import Connection
 
 from portal import Portal, durable
-from portal.db import db, session, unit_of_work
+from portal.db import apart, db, session, unit_of_work
 from tests import make
 
 FULL, NORMAL = 2, 1
@@ -50,12 +53,69 @@ def test_work_together_is_committed_as_ever(app: Portal) -> None:
     assert session().scalar(text("SELECT count(*) FROM shop")) == 3
 
 
-def test_all_of_it_is_on_the_disk_in_the_end(synced: list[int]) -> None:
+@pytest.mark.usefixtures("sqlite_app")
+def test_what_came_while_the_disk_was_busy_is_there_in_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    happened: list[str] = []
+    busy, real = Event(), os.fsync
+
+    def slow(file: int) -> None:
+        happened.append("sync")
+        assert busy.wait(20)
+        real(file)
+
+    monkeypatch.setattr(os, "fsync", slow)
     with durable.together(db.engine):
         for number in range(3):
             with unit_of_work():
                 make.a_shop(f"店 {number}")
-    assert synced[-1] == log().stat().st_size > 0
+            happened.append("unit")
+        busy.set()
+    assert happened.count("unit") == 3
+    assert happened[-1] == "sync"
+
+
+@pytest.mark.usefixtures("sqlite_app")
+def test_it_goes_to_the_disk_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, real = Event(), os.fsync
+    monkeypatch.setattr(os, "fsync", lambda file: (begun.set(), real(file)))
+    with durable.together(db.engine):
+        with unit_of_work():
+            make.a_shop()
+        assert begun.wait(20)
+
+
+def test_a_unit_on_a_connection_of_its_own_goes_there_as_well(synced: list[int]) -> None:
+    with durable.together(db.engine), apart() as connection:
+        connection.execute(text("DELETE FROM guess"))
+    assert len(synced) == 1
+
+
+def test_a_log_beside_the_file_that_a_link_means_is_found(tmp_path: Path, synced: list[int]) -> None:
+    file = Path(str(db.engine.url.database))
+    db.session.remove()
+    db.engine.dispose()
+    moved = file.rename(tmp_path / "elsewhere.db")
+    file.symlink_to(moved)
+    with durable.together(db.engine), unit_of_work():
+        make.a_shop()
+    assert synced[-1] == Path(f"{moved}-wal").stat().st_size > 0
+
+
+@pytest.mark.usefixtures("sqlite_app")
+def test_an_interruption_leaves_no_connection_that_does_not_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    straight = Connection.exec_driver_sql
+
+    def interrupted(self: Connection, statement: str, *of: Any, **more: Any) -> Any:
+        done = straight(self, statement, *of, **more)
+        if statement == "PRAGMA synchronous=NORMAL":
+            raise TimeoutError
+        return done
+
+    with monkeypatch.context() as patched, pytest.raises(TimeoutError), durable.together(db.engine):
+        patched.setattr(Connection, "exec_driver_sql", interrupted)
+        with unit_of_work():
+            make.a_shop()
+    assert level() == FULL
 
 
 def test_also_if_the_work_breaks_off(synced: list[int]) -> None:
@@ -66,12 +126,9 @@ def test_also_if_the_work_breaks_off(synced: list[int]) -> None:
     assert synced[-1] == log().stat().st_size > 0
 
 
-def test_who_commits_nothing_does_not_touch_the_disk(synced: list[int]) -> None:
+def test_who_only_looks_does_not_touch_the_disk(synced: list[int]) -> None:
     with durable.together(db.engine):
         session().execute(text("SELECT 1"))
-    with pytest.raises(ZeroDivisionError), durable.together(db.engine), unit_of_work():
-        make.a_shop()
-        raise ZeroDivisionError
     assert synced == []
 
 
