@@ -19,8 +19,7 @@ def together(engine: Engine) -> Iterator[None]:
     For work that comes to the same if it has to be done again, as a sweep does. A crash of the portal loses nothing; a
     power cut loses at most the last units, never one from between, because the log is in order. For the same reason
     every commit elsewhere makes durable what was committed here before it, as that of a delivery does before a mail
-    goes out.
-    PostgreSQL, which writes its log while it works, waits as ever. Raises `OSError` if the disk fails.
+    goes out. PostgreSQL, which writes its log while it works, waits as ever. Raises `OSError` if the disk fails.
     """
     if engine.dialect.name != "sqlite":
         yield

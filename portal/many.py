@@ -1,4 +1,4 @@
-"""Questions about many ids or names, sent as one parameter: one statement, however many they are."""
+"""Questions about many ids or names, and changes of many rows, which are sent as one parameter: one statement."""
 
 from collections.abc import Collection, Mapping
 from functools import lru_cache

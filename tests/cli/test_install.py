@@ -49,6 +49,20 @@ def test_an_old_python_is_told_so_in_a_sentence(install: ModuleType, monkeypatch
         install.venv()
 
 
+def test_the_command_is_begun_by_its_file_not_by_the_package(
+    install: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With `-m portal` the whole package is there before the file's first line is."""
+    monkeypatch.setattr(install, "VENV", tmp_path / ".venv")
+    python = tmp_path / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text('#!/bin/sh\necho "$PYTHONPATH: $@"\n')
+    python.chmod(0o755)
+    install.command()
+    said = subprocess.check_output([python.parent / "portal", "serve"], env={"PATH": os.environ["PATH"]}, text=True)
+    assert said == f"{tmp_path}: -P {tmp_path}/portal/__main__.py serve\n"
+
+
 def test_the_locks_name_every_file_by_its_hash_and_no_address() -> None:
     for lock in (ROOT / "requirements").glob("*.txt"):
         text = lock.read_text()

@@ -35,7 +35,7 @@ COMPLETE = (
         version=Appeal.version + 1,
     )
 )
-"""Done when it was due."""
+"""What time alone ends was completed when it was due."""
 
 
 def time_out(batch: Sequence[Running], *, at: datetime) -> None:
@@ -47,8 +47,9 @@ def time_out(batch: Sequence[Running], *, at: datetime) -> None:
     against = subjects.locked(queries.subjects_of(ids), sweeping=True)  # before the appeals, as in every verb
     appeals = queries.swept(ids)
     due = {d.subject_id: d for d in batch if appeals[d.subject_id].status == "needs_evidence"}
-    closing = [appeals[key] for key in due if closes_by_itself(appeals[key])]
-    passing = [key for key in due if not closes_by_itself(appeals[key])] if len(closing) < len(due) else []
+    alone = {key: closes_by_itself(appeals[key]) for key in due}
+    closing = [appeals[key] for key in due if alone[key]]
+    passing = [key for key in due if not alone[key]]
     known = _Known.of(closing)
     deadlines.expire_all(list(due.values()))
     for key, appeal in queries.by_ids(passing).items() if passing else ():
@@ -82,7 +83,7 @@ class _Known:
 def _close(
     appeals: list[Swept], against: Mapping[Key, Subject], due: dict[int, datetime], at: datetime, known: _Known
 ) -> None:
-    _complete_all(appeals, "closed_timeout", due)
+    _complete_all(appeals, "closed_timeout", due)  # the database's largest part, done while the rest is made ready
     words: dict[Any, Mapping[str, Any]] = {}
     hashes = review.record_decisions(
         [_timeout_decision(a, against[_key(a)], known.locales[a.shop_id], words, due[a.id]) for a in appeals]
