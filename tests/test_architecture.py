@@ -162,6 +162,19 @@ def test_only_the_clock_reads_the_time() -> None:
     assert wrong == []
 
 
+def test_no_words_stand_in_an_f_string_where_the_collector_of_words_does_not_look() -> None:
+    wrong = [
+        f"{file}:{node.lineno}"
+        for file, tree in trees().items()
+        for text in ast.walk(tree)
+        if isinstance(text, ast.JoinedStr)
+        for node in ast.walk(text)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        if node.func.id in ("_", "_l", "gettext", "ngettext", "lazy_gettext")
+    ]
+    assert wrong == []
+
+
 def test_which_database_it_is_is_asked_in_one_place() -> None:
     wrong = [
         f"{file}:{node.lineno}"

@@ -42,11 +42,12 @@ def around(args: Mapping[str, str], seat: Review, *, by: Actor, at: datetime) ->
 def onward(seat: Review, *, says: str, by: Actor, at: datetime) -> Response:
     """A verdict was given: open the next case this person can take, in the queue in the place of this one."""
     line = listing.next_after(seat.due_at, seat.id, by=by, at=at)
+    nothing_more, this_is_next = _("There is nothing more you can take at the moment."), _("This is the next case.")
     if line is None:
-        return hx.done(url_for("review.index"), f"{says} {_('There is nothing more you can take at the moment.')}")
+        return hx.done(url_for("review.index"), f"{says} {nothing_more}")
     if hx.wants_part() and not _on_its_own_page(seat):
         return hx.go(casetypes.panel_url(line.row.case_type, line.row.case_ref, done=seat.case_ref))
-    return hx.done(line.panel, f"{says} {_('This is the next case.')}")
+    return hx.done(line.panel, f"{says} {this_is_next}")
 
 
 def changed(seat: Review, **more: str | None) -> Response:
@@ -58,7 +59,8 @@ def changed(seat: Review, **more: str | None) -> Response:
 
 def _left(ref: str, number: int) -> str:
     left = ngettext("%(num)s more waits.", "%(num)s more wait.", number)
-    return f"{_('%(ref)s is dealt with.', ref=ref[:40])} {left}"
+    done = _("%(ref)s is dealt with.", ref=ref[:40])
+    return f"{done} {left}"
 
 
 def _on_its_own_page(seat: Review) -> bool:
