@@ -93,7 +93,12 @@ def set_up_by(tmp_path: Path) -> Callable[[str], str]:
         python.chmod(0o755)
         environment = {name: value for name, value in os.environ.items() if name not in {"PYTHON", "MAKEFLAGS"}}
         told = subprocess.run(
-            ["make", "-n", "run"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+            ["make", "--no-print-directory", "-n", "run"],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
         )
         return told.stdout.partition(" requirements/install.py")[0]
 
