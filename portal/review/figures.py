@@ -15,10 +15,11 @@ HOT = ("today", "overdue")
 class Counts:
     """How many seats wait: all, this person's, and, up to `MANY`, those late, those due today, and second ones.
 
-    `done` is what this person concluded today, `newest` the last seat there is: what comes later is new. `senior` is
-    whom second verdicts concern.
+    `senior` is whom second verdicts concern, `done` what this person concluded today, `newest` the last seat there is:
+    what comes later is new.
     """
 
+    senior: bool
     open: int
     mine: int
     overdue: int
@@ -26,7 +27,6 @@ class Counts:
     second: int
     done: int
     newest: int
-    senior: bool = False
 
     @property
     def views(self) -> tuple[str, ...]:

@@ -116,7 +116,7 @@ def counts(*, at: datetime, zone: tzinfo, person_id: int | None = None, senior: 
     """What is waiting, in one statement: the total from its tally, the rest from short stretches of an index."""
     params = {"me": person_id, "now": at, "tonight": _morning(at, zone, days=1), "morning": _morning(at, zone)}
     row: Any = db.rows(selects.counts(), **params)[0]
-    return Counts(*row, senior)
+    return Counts(senior, *row)
 
 
 def newer_than(seat_id: int) -> int:
