@@ -22,8 +22,12 @@ STATEMENT = re.compile(r"{%.*?%}", re.DOTALL)
 EXPRESSION = re.compile(r"{{.*?}}", re.DOTALL)
 MAYBE_APART = re.compile(r"{% if \w+ %}\s*hx-swap-oob=\"\w+\"\s*{% endif %}")
 CHOICES = {"j-if", "j-for"}
-UNSENT = {"shared/_head.html", "shared/_staff.html", "shared/_seat_head.html", "shared/_topbar.html"}
-"""The head of a page and of a table: never an answer, and nothing could hold their elements together."""
+UNSENT = {
+    *("shared/_head.html", "shared/_staff.html", "shared/_seat_head.html", "shared/_topbar.html"),
+    "review/_figures.html",
+}
+"""The head of a page and of a table, and what is swapped out of band: never an answer, and nothing could hold their
+elements together."""
 OF_MAILS = "shared/letter.html"
 """No page of ours, and so without its policy; mail programs know no style but one in the element."""
 VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "use", "path", "wbr"}

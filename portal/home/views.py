@@ -27,7 +27,6 @@ def index() -> Response:
             "home/index.html",
             staff=True,
             queue=queue,
-            senior=not accounts.has_role("reviewer"),
             owed=number,
             **day.of_staff(accounts.asking().id, at),
         )

@@ -22,8 +22,8 @@ from portal.review.lifecycle import (
     Verdict,
     text_faults,
 )
-from portal.review.listing import Line, counts, line_of, mine
-from portal.review.onward import again, onward, opened
+from portal.review.listing import Line, line_of, mine
+from portal.review.onward import again, my_counts, onward, opened
 from portal.review.queries import (
     deciders_of,
     decisions_of,
@@ -56,7 +56,6 @@ __all__ = [
     "cancel_seats",
     "claim",
     "conclude",
-    "counts",
     "deciders_of",
     "decisions_of",
     "exhibit",
@@ -67,6 +66,7 @@ __all__ = [
     "line_of",
     "mine",
     "move_due",
+    "my_counts",
     "onward",
     "open_seat",
     "open_seat_of",

@@ -11,10 +11,9 @@ from portal import db
 from portal.audit import Actor
 from portal.paging import Page
 from portal.review import casetypes, lifecycle, selects
-from portal.review.figures import Counts
+from portal.review.figures import VIEWS, Counts
 from portal.review.lifecycle import Asker
 
-VIEWS = ("all", "mine", "free", "second", "today", "overdue")
 LAST = "\U0010ffff"
 NARROW = len("AP-2026-XX")
 """From here on a number is told from most others."""
@@ -113,11 +112,11 @@ def found(ask: Asked, *, by: Actor, at: datetime, zone: tzinfo) -> int:
     return int(db.rows(selects.count(ask.view, ask.searched), **_params(ask, by.person_id, at, zone))[0][0])
 
 
-def counts(*, at: datetime, zone: tzinfo, person_id: int | None = None) -> Counts:
+def counts(*, at: datetime, zone: tzinfo, person_id: int | None = None, senior: bool = False) -> Counts:
     """What is waiting, in one statement: the total from its tally, the rest from short stretches of an index."""
     params = {"me": person_id, "now": at, "tonight": _morning(at, zone, days=1), "morning": _morning(at, zone)}
     row: Any = db.rows(selects.counts(), **params)[0]
-    return Counts(*row)
+    return Counts(senior, *row)
 
 
 def newer_than(seat_id: int) -> int:

@@ -10,12 +10,13 @@ from flask_babel import get_timezone, ngettext
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from portal import hx, text
+from portal import accounts, hx, text
 from portal.audit import Actor
 from portal.db import session
 from portal.refusals import Overtaken
 from portal.review import casetypes, listing
 from portal.review.drafts import Typed
+from portal.review.figures import Counts
 from portal.review.forms import VerdictForm
 from portal.review.models import Review
 
@@ -32,11 +33,17 @@ def around(args: Mapping[str, str], seat: Review, *, by: Actor, at: datetime) ->
     if before and before != seat.case_ref:
         shown["closing"] = _last_line(before, by=by, at=at)
     if "done" in args or "counts" in args:
-        shown["counts"] = listing.counts(at=at, zone=get_timezone(), person_id=by.person_id)
+        shown["counts"] = my_counts(at)
     if "done" in args:
         shown["moved"] = True
         shown["says"] = _left(args["done"], shown["counts"].open)
     return shown
+
+
+def my_counts(at: datetime) -> Counts:
+    """The figures over the queue of whoever asks, whose day ends where they are."""
+    senior = not accounts.has_role("reviewer")
+    return listing.counts(at=at, zone=get_timezone(), person_id=accounts.asking().id, senior=senior)
 
 
 def onward(seat: Review, *, says: str, by: Actor, at: datetime) -> Response:

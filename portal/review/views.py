@@ -10,7 +10,7 @@ from portal.db import LARGEST_KEY, session
 from portal.review import actions, casetypes, listing
 from portal.review.drafts import Typed
 from portal.review.models import Review
-from portal.review.onward import changed
+from portal.review.onward import changed, my_counts
 
 bp = Blueprint("review", __name__, url_prefix="/review")
 seats = Blueprint("seats", __name__, url_prefix="/review/seats")
@@ -22,7 +22,7 @@ accounts.guard(seats, *REVIEW_ROLES)
 def index() -> Response:
     """The queue by time left, or the part of it that is asked for."""
     ask, by, at, zone = listing.asked(request.args), accounts.actor(), hx.arrived_at(), get_timezone()
-    counts = listing.counts(at=at, zone=zone, person_id=by.person_id)
+    counts = my_counts(at)
     total = listing.found(ask, by=by, at=at, zone=zone) if ask.address else counts.open
     return hx.render(
         "review/index.html",
@@ -31,7 +31,6 @@ def index() -> Response:
         page=listing.waiting(ask, by=by, at=at, zone=zone),
         counts=counts,
         total=total,
-        senior=not accounts.has_role("reviewer"),
         now=at,
     )
 
@@ -43,8 +42,7 @@ def fresh() -> Response:
     if not hx.wants_part():
         return hx.go(url_for("review.index"))
     since, *told = map(_number, ("since", "newer", "open"))
-    zone = get_timezone()
-    counts = listing.counts(at=hx.arrived_at(), zone=zone, person_id=accounts.actor().person_id)
+    counts = my_counts(hx.arrived_at())
     newer = listing.newer_than(since)
     if [newer, counts.open] == told:
         return Response(status=204)

@@ -123,6 +123,7 @@ class Window:
         self.context, self.house, self.widths = context, house, widths
         self.complaints: list[str] = []
         self.expected: tuple[str, ...] = ()
+        self.axe = False
         self.page = self.tab()
 
     def tab(self) -> Page:
@@ -152,8 +153,10 @@ class Window:
         """What axe finds wrong with the page, or with these rules alone; what axe itself stumbles over is its own."""
         only = {"runOnly": {"type": "rule", "values": list(rules)}} if rules else {}
         said = len(self.complaints)
-        if not self.page.evaluate("'axe' in window"):
+        if not self.axe:
+            self.page.add_init_script(AXE)  # sent once, for whatever is opened from here on
             self.page.evaluate(AXE)
+            self.axe = True
         how = {"resultTypes": ["violations"], "preload": False, **only}
         found = self.page.evaluate("how => axe.run(document, how)", how)
         del self.complaints[said:]

@@ -10,7 +10,7 @@ from portal import Portal, review
 from portal.appeals.models import Appeal
 from portal.db import unit_of_work
 from portal.review import listing, selects
-from portal.review.figures import Counts
+from portal.review.figures import VIEWS, Counts
 from tests import make
 from tests.conftest import Clock, SignIn
 from tests.portal.review.desk import Desk, link, refs, seat_of
@@ -135,14 +135,24 @@ def test_a_claim_and_a_release_bring_the_counts_of_the_tabs(cases: list[Appeal],
     assert "counts" not in me.client.post(release, data={"csrf_token": me.token}, headers=alone).location
 
 
+@pytest.mark.parametrize(("role", "told"), [("reviewer", False), ("senior_reviewer", True)])
+def test_what_waits_for_a_second_verdict_is_brought_anew_to_whom_it_concerns(
+    cases: list[Appeal], app: Portal, role: str, told: bool
+) -> None:
+    me = Desk(app, role)
+    claimed = me.get(me.claim(cases[0], True).location, part=True).text
+
+    assert bool(re.search(r'id="count-second"\s+hx-swap-oob="true">0<', claimed)) is told
+
+
 def test_the_tabs_and_the_home_page_say_where_counting_stopped(sqlite_app: Portal) -> None:
     most = selects.MANY + 1
-    counts = Counts(open=most, mine=most, overdue=most, today=most - 1, second=0, done=0, newest=1)
-    shown = {view: counts.said(view) for view in listing.VIEWS}
-    day = {"queue": True, "senior": True, "mine": [], "greeting": "morning", "me": {"name": "周岚"}, "counts": counts}
+    counts = Counts(open=most, mine=most, overdue=most, today=most - 1, second=0, done=0, newest=1, senior=True)
+    shown = {view: counts.said(view) for view in VIEWS}
+    day = {"queue": True, "mine": [], "greeting": "morning", "me": {"name": "周岚"}, "counts": counts}
     with sqlite_app.test_request_context():
         home = read(render_template("home/_staff.html", **day)).all("b")
-        tab = read(render_template("review/_count.html", counts=counts, view="overdue", hot=True)).text
+        tab = read(render_template("review/_count.html", counts=counts, view="overdue")).text
 
     assert shown == {"all": 501, "mine": 501, "free": None, "second": 0, "today": 500, "overdue": "500+"}
     assert ([figure.text for figure in home], tab) == (["500+", "500", "501", "0"], "500+")
