@@ -14,6 +14,8 @@ from portal import parsers
 from portal.folder import demo_secret, unwritable
 
 MIN_SECRET_LENGTH = 32
+WELL_KNOWN = re.compile(r"change.?(me|it|this)|your.?secret|secret.?key|password")
+"""What stands in examples."""
 LONGEST_SOCKET = 103
 LEVELS = ("debug", "info", "warning", "error")
 
@@ -164,7 +166,7 @@ class Config:
 def _require_a_secret(key: str, *, demo: bool) -> None:
     if key and len(key) < MIN_SECRET_LENGTH:
         raise ConfigError(f"SECRET_KEY is too short: give at least {MIN_SECRET_LENGTH} characters.")
-    if key and (len(set(key)) < 10 or key in (key + key)[1:-1]):
+    if key and (len(set(key)) < 10 or key in (key + key)[1:-1] or WELL_KNOWN.search(key.casefold())):
         raise ConfigError("SECRET_KEY is too easy to guess: set it to the output of `openssl rand -hex 32`.")
     if not key and not demo:
         raise ConfigError("SECRET_KEY is missing: set it to the output of `openssl rand -hex 32`.")

@@ -1,5 +1,7 @@
 """The only place that turns an exception into an answer: a page for a browser, a note for htmx."""
 
+import re
+
 import structlog
 from flask import Flask, Response, current_app, g, request
 from flask_babel import lazy_gettext as _l
@@ -27,6 +29,10 @@ FROM_HOURS_ON = 120
 """So many minutes are said in hours."""
 RETRY_AFTER = 5
 DISK_FULL = "53100"
+
+ELSEWHERE = {"cross-site", "same-site"}
+WORDS = re.compile(r"\s|[^\x00-\x7f]")
+"""What a person typed has a blank or a letter that no token has."""
 
 text.learn(
     "refusal",
@@ -99,7 +105,7 @@ def _seconds(why: TooManyRequests) -> int:
 
 
 def _signed_out() -> Response:
-    response = hx.render("errors/401.html", "errors/_session.html", status=401)
+    response = hx.render("errors/401.html", "errors/_session.html", status=401, typed=typed())
     return hx.aside(response, "#session")
 
 
@@ -122,8 +128,22 @@ def broken(why: Exception) -> Response:
     return _answer(500, None, code=InternalServerError.__name__)
 
 
+def typed() -> list[str]:
+    """The words of a form that was not taken, so that they can be copied where no script keeps them.
+
+    Not those that another site had sent: they would be its words on our page.
+    """
+    if request.method != "POST" or hx.wants_part() or request.headers.get("Sec-Fetch-Site", "none") in ELSEWHERE:
+        return []
+    try:
+        said = [value for name, value in request.form.items(multi=True) if "password" not in name]
+    except HTTPException:  # too much of it, or none that can be read
+        return []
+    return [value for value in said if WORDS.search(value.strip())]
+
+
 def _answer(status: int, says: str | None, *, code: str) -> Response:
     end_reading()
     page = f"errors/{status if status in PAGES else 400}.html"
-    response = hx.render(page, "errors/_refusal.html", status=status, says=says, code=code)
+    response = hx.render(page, "errors/_refusal.html", status=status, says=says, code=code, typed=typed())
     return hx.aside(response, "#notices")

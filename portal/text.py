@@ -77,10 +77,10 @@ def filled(params: Mapping[str, object]) -> dict[str, object]:
 
 
 def _filled(key: str, value: object, params: Mapping[str, object]) -> object:
-    """An amount (`…_minor` beside `currency`) or an instant as people read it; all else as it is."""
+    """An amount (`…_minor` beside `currency`), a due or another instant as people read it; all else as it is."""
     if key.endswith("_minor") and isinstance(value, int):
         return money(value, str(params.get("currency") or "CNY"))
-    return shown(value)
+    return due(value) if key == "due_at" and isinstance(value, datetime) else shown(value)
 
 
 def shown(value: object) -> object:

@@ -141,6 +141,7 @@
       draft.saved = draft.sent;
       put("net");
     }
+    $("autosave").hidden = !well;
     draft.sent = null;
     draft.stopped = [401, 403, 404, 409].includes(status);
     keep(form);
@@ -188,7 +189,7 @@
     fetch(form.dataset.autosave, { method: "POST", body: new FormData(form), headers: { "HX-Request": "true" }, keepalive: true }).catch(() => {});
   };
   on("pagehide", () => all("form[data-autosave]").forEach(leave), window);
-  /* A page that comes back as it was left knows nothing of what was saved since; what it holds unsaved is kept. */
+  /* A page that comes back knows nothing of what was saved since; what it holds unsaved is kept. */
   on("pageshow", ({ persisted }) => persisted && all("form[data-autosave]").length && location.reload(), window);
 
   on("input", ({ target }) =>

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from portal import audit
 from portal.accounts import factors, sessions
 from portal.accounts.models import MERCHANT_ROLES, ROLES, Membership, Person, Shop
-from portal.accounts.passwords import LEAST_LENGTH
+from portal.accounts.passwords import LEAST_LENGTH, normalised
 from portal.accounts.queries import by_email
 from portal.audit import SYSTEM, Actor
 from portal.db import session
@@ -64,7 +64,7 @@ def add_person(
         name=name.strip(),
         locale=locale,
         pseudonym=f"P-{secrets.token_hex(8)}",
-        password=_hashed(password) if password else None,
+        password=None if password is None else _hashed(password),
         fs_uniquifier=uuid.uuid4().hex,
         fs_webauthn_user_handle=uuid.uuid4().hex,
         created_at=at,
@@ -160,9 +160,15 @@ def _address(email: str) -> str:
 
 
 def _hashed(password: str) -> str:
-    if len(password) < LEAST_LENGTH:
+    """Its hash, of the form in which the sign-in page compares it; refused if it is too short, or no text."""
+    try:
+        password.encode()
+    except UnicodeEncodeError as why:
+        raise Refused("password_illegible") from why
+    normal = normalised(password)
+    if len(normal) < LEAST_LENGTH:
         raise Refused("password_short", least=LEAST_LENGTH)
-    return str(hash_password(password))
+    return str(hash_password(normal))
 
 
 def _record(what: str, by: Actor, at: datetime, **about: str | bool | None) -> None:

@@ -39,20 +39,34 @@ def add(endpoint: str, words: Words, icon: str, roles: tuple[str, ...], order: i
     """Add an entry for people with one of the roles, for everybody signed in if `roles` is empty."""
     ENTRIES[endpoint] = Entry(endpoint, words, icon, roles, order)
     _items.cache_clear()
+    _places.cache_clear()
 
 
 def items() -> tuple[Item, ...]:
     """What the person who asks may open, the present place marked."""
     found = asking()
-    return _items(reader(), found.roles, request.blueprint) if found.id else ()
+    if not found.id:
+        return ()
+    place = _place(request.path)
+    return _items(reader(), found.roles, place if place in _places() else None)
 
 
 @lru_cache(maxsize=1024)
-def _items(_reader: Reader, roles: frozenset[str], blueprint: str | None) -> tuple[Item, ...]:
+def _items(_reader: Reader, roles: frozenset[str], place: str | None) -> tuple[Item, ...]:
     open_to = [entry for entry in ENTRIES.values() if not entry.roles or not roles.isdisjoint(entry.roles)]
-    return tuple(_item(entry, blueprint) for entry in sorted(open_to, key=lambda entry: entry.order))
+    return tuple(_item(entry, place) for entry in sorted(open_to, key=lambda entry: entry.order))
 
 
-def _item(entry: Entry, blueprint: str | None) -> Item:
-    here = entry.endpoint.rpartition(".")[0] == blueprint
-    return Item(url_for(entry.endpoint), str(entry.words), entry.icon, here)
+def _item(entry: Entry, place: str | None) -> Item:
+    href = url_for(entry.endpoint)
+    return Item(href, str(entry.words), entry.icon, _place(href) == place)
+
+
+@lru_cache(maxsize=1)
+def _places() -> frozenset[str]:
+    return frozenset(_place(url_for(endpoint)) for endpoint in ENTRIES)
+
+
+def _place(path: str) -> str:
+    """Where an address belongs: what lies below an entry's address is in its place."""
+    return path.split("/", 2)[1]

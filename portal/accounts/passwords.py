@@ -92,13 +92,14 @@ def _check(person: Person | None, password: str) -> None:
     if person is None or not person.password:
         hash_password(password)
     else:
-        verify_password(_normal(password), person.password)
+        verify_password(normalised(password), person.password)
 
 
 def _hash(password: str) -> None:
     if LEAST_LENGTH <= len(password) <= LONGEST:
-        hash_password(_normal(password))
+        hash_password(normalised(password))
 
 
-def _normal(password: str) -> str:
+def normalised(password: str) -> str:
+    """As it is hashed and compared: the same signs, however a keyboard composed them."""
     return str(current_app.extensions["security"].password_util.normalize(password))

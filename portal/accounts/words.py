@@ -46,6 +46,7 @@ REFUSALS = {
     "role_of_platform": _l("This role is one of the marketplace, and of no shop."),
     "role_missing": _l("This person does not have this role."),
     "password_short": _l("A password has at least %(least)s characters."),
+    "password_illegible": _l("A password is UTF-8 text."),
 }
 
 _ERROR, _GOOD, _INFO = "bad", "good", "info"

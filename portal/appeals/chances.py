@@ -17,7 +17,7 @@ text.learn(
         "once": _l("I know that I can appeal again only if this appeal is decided against me"),
         "sure": _l("I know that after withdrawing there is no further appeal, and that the penalty stands"),
         "closes": _l(
-            "If we receive nothing by then, the appeal closes and the penalty takes effect. You can then appeal again."
+            "If we receive nothing by then, the appeal closes and the penalty stands. You can then appeal again."
         ),
         "decide.partially_upheld": _l(
             "Uphold in part: the penalty of %(amount)s is reduced as above, this appeal ends, the merchant can appeal "
@@ -39,9 +39,7 @@ text.learn(
         ),
         "once": _l("I know that this is the last appeal against this penalty"),
         "sure": _l("I know that withdrawing uses up the last chance, and that the penalty stands"),
-        "closes": _l(
-            "If we receive nothing by then, the appeal closes and the penalty takes effect. It is the last appeal."
-        ),
+        "closes": _l("If we receive nothing by then, the appeal closes and the penalty stands. It is the last appeal."),
     },
 )
 text.learn(

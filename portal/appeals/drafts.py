@@ -19,10 +19,10 @@ def draft_of(appeal: Appeal) -> Draft:
     """What has been prepared: the appeal itself, or its supplement once evidence was asked for."""
     items = staged(appeal)
     files = Counter(item.requirement_code or "" for item in items)
-    sha256s = tuple(item.file.sha256 for item in items)
+    placed = tuple(f"{item.requirement_code} {item.file.sha256}" for item in items)
     if appeal.status == "needs_evidence":
-        return Draft(appeal.supplement_statement, None, files, declared(appeal, open_request(appeal)), sha256s)
-    return Draft(appeal.statement, appeal.ground_code, files, appeal.declarations, sha256s)
+        return Draft(appeal.supplement_statement, None, files, declared(appeal, open_request(appeal)), placed)
+    return Draft(appeal.statement, appeal.ground_code, files, appeal.declarations, placed)
 
 
 def wanted(appeal: Appeal) -> Wanted:

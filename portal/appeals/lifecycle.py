@@ -88,11 +88,11 @@ class Draft:
     ground: str | None = None
     files: Mapping[str, int] = field(default_factory=dict)
     declarations: Mapping[str, str] = field(default_factory=dict)
-    sha256s: tuple[str, ...] = ()
+    placed: tuple[str, ...] = ()
 
     def fingerprint(self) -> str:
         """What was shown on the check page, so that only that is handed in."""
-        seen = [self.ground, self.statement, sorted(self.declarations.items()), sorted(self.sha256s)]
+        seen = [self.ground, self.statement, sorted(self.declarations.items()), sorted(self.placed)]
         return hashlib.sha256(json.dumps(seen, ensure_ascii=False).encode()).hexdigest()[:32]
 
 

@@ -125,7 +125,7 @@ KINDS = (
         "appeal.closed_timeout",
         "appeal",
         _l("Appeal closed: time ran out"),
-        _l("%(ref)s: the evidence asked for had not arrived in time. The penalty %(penalty_ref)s takes effect."),
+        _l("%(ref)s: the evidence asked for had not arrived in time. The penalty %(penalty_ref)s stands."),
         RESULT,
         mark="closed_timeout",
     ),

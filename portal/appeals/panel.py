@@ -127,10 +127,10 @@ class Matter:
         """What this party is told for this reason, in its language; blanks only the reviewer can fill stay open."""
         locale = self.locale(party)
         said = reason.said_to(party, locale)
-        if reason.outcome != "needs_evidence":
-            return said
         with force_locale(LOCALES.get(locale, "zh_Hans_CN")):
-            return said.replace("{deadline}", text.due(self.supplement_due))
+            if reason.outcome == "needs_evidence":
+                said = said.replace("{deadline}", text.due(self.supplement_due))
+            return review.words.open_blanks(said)
 
 
 def matter(appeal: Appeal, at: datetime) -> Matter:

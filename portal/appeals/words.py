@@ -8,6 +8,15 @@ from portal import policies, text
 from portal.appeals.subjects.ruling import PREFIX
 
 text.learn(
+    "appeal.tab",
+    {
+        "to_appeal": _l("To appeal"),
+        "under_review": _l("Under review"),
+        "needs_evidence": _l("Evidence needed"),
+        "completed": _l("Completed"),
+    },
+)
+text.learn(
     "appeal.status",
     {
         "draft": _l("Draft"),
@@ -89,7 +98,7 @@ text.learn(
         ),
         "not_appealable": _l("This kind of penalty can't be appealed."),
         "window_over": _l(
-            "The time to appeal ended at %(due_at)s; your request arrived at %(arrived_at)s. Your draft is kept."
+            "You could appeal until %(due_at)s; your request arrived at %(arrived_at)s. What you have written is kept."
         ),
         "window_closed": _l("This can't be appealed any more."),
         "ruling_not_appealable": _l("This ruling can't be appealed by your shop."),
@@ -98,7 +107,7 @@ text.learn(
         ),
         "other_side_not_heard": _l("The buyer may still answer this appeal, until %(due_at)s. Decide after that."),
         "supplement_over": _l(
-            "The time to add evidence ended at %(due_at)s; your request arrived at %(arrived_at)s. It is all kept."
+            "You could add evidence until %(due_at)s; your request arrived at %(arrived_at)s. It is all kept."
         ),
         "draft_elsewhere": _l("This draft was changed in another window at %(saved_at)s. Nothing was overwritten."),
         "evidence_sent": _l("The evidence asked for was sent already. Nothing was sent a second time."),
@@ -141,7 +150,7 @@ text.learn(
             "it again."
         ),
         "closes": _l(
-            "If we receive nothing by then, the appeal closes and the penalty takes effect. There is no second appeal."
+            "If we receive nothing by then, the appeal closes and the penalty stands. There is no second appeal."
         ),
         "upheld": _l("The penalty (%(amount)s) is withdrawn; all its measures are lifted."),
         "partially_upheld": _l("The penalty is reduced. The reasons below say what changes."),
@@ -149,7 +158,7 @@ text.learn(
         "inadmissible": _l("The appeal could not be examined. The penalty stands."),
         "withdrawn": _l("You withdrew this appeal. The penalty stands."),
         "moot": _l("The platform took the penalty back, so there is nothing left to decide."),
-        "after_timeout": _l("The penalty takes effect. The system closed it; no person judged it."),
+        "after_timeout": _l("The penalty stands. The system closed it; no person judged it."),
         "recommend.upheld": _l(
             "Recommend: lift the penalty of %(amount)s; a senior reviewer gives a second opinion first"
         ),

@@ -146,7 +146,7 @@ def _named(item: EvidenceItem, read: Callable[[str, str], str]) -> str:
 def steps(rounds: Sequence[Arbitration]) -> list[tuple[str, str, str]]:
     """Where the hearing stands: state, words and a small word for each step of it."""
     first, last = rounds[0], rounds[-1]
-    titles = [_("Hand in evidence"), _("Ruling"), *([_("Second look")] if first.second_via else [])]
+    titles = [_("Hand in evidence"), _("Ruling"), *([_("Second review")] if first.second_via else [])]
     here = 0 if first.status in ("collecting", "rebuttal") else 1 if first.outcome is None else 2
     now = len(titles) if first.ended_at or first.status == "decided" else here
     small = _("by %(moment)s", moment=text.due(last.due_at)) if last.due_at else ""

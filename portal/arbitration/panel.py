@@ -110,9 +110,11 @@ class Dispute:
         """What this side is told for this reason, in its language; blanks only the reviewer can fill stay open."""
         locale = self.locale(party)
         if isinstance(reason, policies.RulingReason):
-            return (reason.merchant if party == "merchant" else reason.buyer).say(locale)
+            said = (reason.merchant if party == "merchant" else reason.buyer).say(locale)
+        else:
+            said = reason.text.say(locale)
         with reading_as(LOCALES.get(locale, "zh_Hans_CN"), self.shop.zone):
-            return reason.text.say(locale).replace("{deadline}", text.due(self.supplement_due))
+            return review.words.open_blanks(said.replace("{deadline}", text.due(self.supplement_due)))
 
 
 def dispute(arbitration: Arbitration, at: datetime) -> Dispute:

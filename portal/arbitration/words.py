@@ -12,7 +12,7 @@ text.learn(
         "under_decision": _l("Under decision"),
         "more_evidence": _l("More evidence asked for"),
         "decided": _l("Ruled, not final yet"),
-        "second_instance": _l("Looked at once more"),
+        "second_instance": _l("In second review"),
         "final": _l("Final"),
         "settled": _l("Settled by both sides"),
         "withdrawn": _l("Called off by the buyer"),
@@ -108,7 +108,7 @@ text.learn(
         "under_decision": _l("The platform rules by"),
         "more_evidence": _l("The other side was asked for more"),
         "decided": _l("The other side can go on until"),
-        "second_instance": _l("The ruling is looked at once more"),
+        "second_instance": _l("The ruling is reviewed again"),
     },
 )
 text.learn(
@@ -144,7 +144,7 @@ text.learn(
         "arbitration.more_time": _l("More time: the holidays of that year are known now"),
         "arbitration.overdue": _l("The ruling is late"),
         "arbitration.ruled": _l("The platform ruled"),
-        "arbitration.second_instance": _l("The ruling is looked at once more"),
+        "arbitration.second_instance": _l("The ruling is reviewed again"),
         "arbitration.re_review_opened": _l("A re-review was asked for"),
         "arbitration.appeal_given_up": _l("The appeal ended undecided; the buyer can still go on"),
         "arbitration.accepted_by_silence": _l("One side did not go on in time"),

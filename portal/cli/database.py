@@ -26,7 +26,9 @@ def with_database(command: Callable[Given, Result]) -> Callable[Given, Result]:
             version = None if is_missing() else schema.version()
         if version != schema.newest():
             there = f"The database is of version {version}, this portal wants {schema.newest()}"
-            mend = "run `portal migrate`, or set DATA_DIR (or DATABASE_URL) to another place"
+            newer = (version or "") > schema.newest()
+            mend = "install the newer portal that made it" if newer else "run `portal migrate`"
+            mend += ", or set DATA_DIR (or DATABASE_URL) to another place"
             raise Unready(BAD_DATABASE, f"{there if version else 'There is no database here'}: {mend}.")
         return command(*args, **options)
 

@@ -9,7 +9,7 @@ from flask.cli import with_appcontext
 
 from jobs.recount import recount
 from portal import clock, deadlines, demo, policies, schema
-from portal.cli.database import usable
+from portal.cli.database import is_missing, usable
 from portal.cli.launcher import BAD_DATABASE, Unready
 from portal.db import db, unit_of_work
 
@@ -29,7 +29,7 @@ def command(*, check: bool) -> None:
     if not check:
         bring_up_to_date()
     with usable():
-        version, newest = schema.version(), schema.newest()
+        version, newest = None if is_missing() else schema.version(), schema.newest()
     click.echo(f"The database is of version {version or 'none'}, the code wants {newest}.")
     if version != newest:
         sys.exit(1)

@@ -163,19 +163,32 @@ def password(email: str, *, anew: bool) -> None:
     callback=time_zone,
     help="IANA name of its time zone, in which its times are shown and read.",
 )
+@click.option(
+    "--language",
+    type=click.Choice(["zh", "en"]),
+    default="zh",
+    show_default=True,
+    help="Of its mails, and of what reviewers write to it.",
+)
 @click.option("--mail", help="Address for the shop's notices.")
 @with_database
-def add_shop(external_id: str, name: str, policy: str, zone: str, mail: str | None) -> None:
+def add_shop(external_id: str, name: str, policy: str, zone: str, language: str, mail: str | None) -> None:
     """Add a shop under the number the marketplace knows it by.
 
     \b
       portal user add-shop 10023 岚山茶铺 --mail shop@example.com
-      portal user add-shop 20417 "Teehaus am See" --policy eu-platform --zone Europe/Berlin
+      portal user add-shop 20417 "Teehaus am See" --policy eu-platform --zone Europe/Berlin --language en
     """
     with _unit() as at:
         policies.current(policy, at)
         shop = accounts.actions.add_shop(
-            external_id=external_id, name=name, policy_code=policy, zone=zone, contact_email=mail, at=at
+            external_id=external_id,
+            name=name,
+            policy_code=policy,
+            zone=zone,
+            locale=language,
+            contact_email=mail,
+            at=at,
         )
         click.echo(f"Added {shop.ref} {shop.name}.")
 

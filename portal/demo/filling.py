@@ -40,6 +40,7 @@ def fill(now: datetime) -> bool:
     """
     if is_there():
         return False
+    _insist_on_an_empty_house(now)
     pictures = take_in()
     with unit_of_work():
         if is_there():

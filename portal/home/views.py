@@ -27,6 +27,7 @@ def index() -> Response:
             "home/index.html",
             staff=True,
             queue=queue,
+            decides=accounts.has_role("reviewer", "senior_reviewer"),
             owed=number,
             **day.of_staff(accounts.asking().id, at),
         )

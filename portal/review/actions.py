@@ -102,7 +102,9 @@ def release(seat: Review, *, by: Actor, at: datetime) -> Review:
 
 
 def hold(seat: Review, *, by: Actor, at: datetime, version: int, typed: Typed | None = None) -> Review:
-    """Make sure the seat is still this person's, as they saw it; its row is locked where the database can.
+    """Make sure the seat is still this person's, as they saw it, and that they may still judge the case.
+
+    Its row is locked where the database can.
 
     Lock the case's own row first (lock order). Raises `Overtaken`: `already_decided` with `who` and `when_at`,
     `claimed_by_other` with `who` and `until`, `left_review`, `not_claimed`, `claimed_anew`, or `written_anew` where the
@@ -110,7 +112,7 @@ def hold(seat: Review, *, by: Actor, at: datetime, version: int, typed: Typed | 
     """
     ask = select(Review).where(Review.id == seat.id).with_for_update(of=Review)
     now = session().scalars(ask.execution_options(populate_existing=True)).one()
-    _refuse(now, lifecycle.unheld(now, by.person_id, at, version), at)
+    _refuse(now, lifecycle.unheld(now, by.person_id, at, version) or lifecycle.unfit(now, asker(now, by)), at)
     if typed is not None and _behind(now, typed, at):
         raise Overtaken("written_anew")
     return now

@@ -51,10 +51,14 @@ def onward(seat: Review, *, says: str, by: Actor, at: datetime) -> Response:
     line = listing.next_after(seat.due_at, seat.id, by=by, at=at)
     nothing_more, this_is_next = _("There is nothing more you can take at the moment."), _("This is the next case.")
     if line is None:
-        return hx.done(url_for("review.index"), f"{says} {nothing_more}")
+        return hx.done(url_for("review.index"), _joined(says, nothing_more))
     if hx.wants_part() and not _on_its_own_page(seat):
         return hx.go(casetypes.panel_url(line.row.case_type, line.row.case_ref, done=seat.case_ref))
-    return hx.done(line.panel, f"{says} {this_is_next}")
+    return hx.done(line.panel, _joined(says, this_is_next))
+
+
+def _joined(first: str, then: str) -> str:
+    return str(_("%(lead)s %(text)s", lead=first, text=then))
 
 
 def changed(seat: Review, **more: str | None) -> Response:
@@ -67,7 +71,7 @@ def changed(seat: Review, **more: str | None) -> Response:
 def _left(ref: str, number: int) -> str:
     left = ngettext("%(num)s more waits.", "%(num)s more wait.", number)
     done = _("%(ref)s is dealt with.", ref=ref[:40])
-    return f"{done} {left}"
+    return _joined(done, left)
 
 
 def _on_its_own_page(seat: Review) -> bool:

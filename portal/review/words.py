@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from portal import text
+from portal.review.lifecycle import BLANK
 
 text.learn(
     "review.view",
@@ -105,3 +106,21 @@ text.learn(
         "deficiency_note": _l("Say what is wrong with it"),
     },
 )
+text.learn(
+    "blank",
+    {
+        "kept_items": _l("kept_items"),
+        "returned_items": _l("returned_items"),
+        "issue": _l("issue"),
+        "item": _l("item"),
+        "finding": _l("finding"),
+        "missing": _l("missing"),
+        "detail": _l("detail"),
+        "expected": _l("expected"),
+    },
+)
+
+
+def open_blanks(said: str) -> str:
+    """The words of a template with its blanks named in the reader's language, for a reviewer to fill in."""
+    return BLANK.sub(lambda blank: f"{{{text.word(blank[0][1:-1], 'blank')}}}", said)

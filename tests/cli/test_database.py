@@ -87,3 +87,9 @@ def test_a_database_that_sorts_by_a_language_is_refused_with_what_to_do(
     assert "LC_COLLATE 'C'" in result.output
     with psycopg.connect(env["DATABASE_URL"]) as connection:
         assert connection.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone() == (0,)
+
+
+def test_looking_at_the_version_makes_no_database(tmp_path: Path) -> None:
+    result = run(tmp_path, "migrate", "--check")
+    assert (result.exit_code, result.output.startswith("The database is of version none,")) == (1, True)
+    assert not [*tmp_path.glob("*.db*")]

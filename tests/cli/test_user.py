@@ -90,6 +90,31 @@ def test_a_short_password_is_refused() -> None:
     assert (result.exit_code, result.output) == (1, "portal: A password has at least 10 characters.\n")
 
 
+@pytest.mark.parametrize("typed", ["a río qüiet", "ﬁne river water", "安静的河１２３４５６"])
+def test_a_password_is_the_same_however_it_was_composed(app: Portal, typed: str) -> None:
+    run("add", "x@example.com", "--name", "x", "--role", "admin", typed=typed)
+    browser = Browser(app)
+    browser.get("/sign-in")
+    assert browser.post("/sign-in", email="x@example.com", password=typed).status_code == 302
+
+
+def test_nothing_typed_is_no_password_and_what_is_no_text_neither() -> None:
+    for typed, says in (
+        ("", "A password has at least 10 characters."),
+        ("K\udcff 12345678901", "A password is UTF-8 text."),
+    ):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("portal.cli.user._password", lambda typed=typed: typed)
+            result = run("add", "x@example.com", "--name", "x")
+        assert (result.exit_code, result.output) == (1, f"portal: {says}\n")
+    assert "x@example.com" not in run("list").output
+
+
+def test_a_shop_is_written_to_in_its_language() -> None:
+    run("add-shop", "20417", "Teehaus am See", "--language", "en")
+    assert session().scalar(select(Shop.locale)) == "en"
+
+
 def test_roles_are_given_and_taken_and_people_shut_out() -> None:
     run("add", "zhou@example.com", "--name", "周岚", "--no-password")
     assert run("role", "zhou@example.com", "reviewer").output == "zhou@example.com: reviewer\n"

@@ -48,7 +48,7 @@ def told(appeal: Appeal | Swept) -> dict[str, object]:
     return {
         "ref": appeal.ref,
         "rule_code": appeal.rule_code,
-        "penalty_ref": appeal.subject_ref,
+        "penalty_ref": appeal.subject_no,  # as the pages name it
         "order_no": appeal.subject_no,
         "amount_minor": appeal.amount_minor,
         "currency": appeal.currency,

@@ -46,7 +46,12 @@ def time_out(batch: Sequence[Running], *, at: datetime) -> None:
     ids = [deadline.subject_id for deadline in batch]
     against = subjects.locked(queries.subjects_of(ids), sweeping=True)  # before the appeals, as in every verb
     appeals = queries.swept(ids)
-    due = {d.subject_id: d for d in batch if appeals[d.subject_id].status == "needs_evidence"}
+    due = {
+        d.subject_id: d
+        for d in batch
+        if (one := appeals[d.subject_id]).status == "needs_evidence"
+        and deadlines.may_close(d.due_at, _speaks_against(one), at)
+    }
     alone = {key: closes_by_itself(appeals[key]) for key in due}
     closing = [appeals[key] for key in due if alone[key]]
     passing = [key for key in due if not alone[key]]
@@ -56,6 +61,11 @@ def time_out(batch: Sequence[Running], *, at: datetime) -> None:
         _pass_to_person(appeal, against[_key(appeal)], due[key].due_at)
     if closing:
         _close(closing, against, {key: deadline.due_at for key, deadline in due.items()}, at, known)
+
+
+def _speaks_against(_appeal: Swept) -> deadlines.Facts:
+    """Why the shop's silence can't be held against it: outages, notices that never arrived. None is recorded so far."""
+    return deadlines.Facts()
 
 
 def _key(appeal: Appeal | Swept) -> Key:

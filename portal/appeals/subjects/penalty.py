@@ -22,8 +22,8 @@ from portal.text import localised
 FIRST, AGAIN = "file_appeal", "file_again"
 """The windows in which a penalty can be appealed, and, after a decision against the shop, appealed again."""
 HELD = (
-    Penalty.ref, Penalty.shop_id, Penalty.policy_version_id, Penalty.rule_code, Penalty.reasons, Penalty.issuer_id,
-    Penalty.effective_at, Penalty.status, Penalty.appeal_window, Penalty.due_at, Penalty.version,
+    Penalty.ref, Penalty.external_id, Penalty.shop_id, Penalty.policy_version_id, Penalty.rule_code, Penalty.reasons,
+    Penalty.issuer_id, Penalty.effective_at, Penalty.status, Penalty.appeal_window, Penalty.due_at, Penalty.version,
 )  # fmt: skip
 """What the verbs over many appeals read of each penalty."""
 SUSPENDABLE = ("notified", "active")

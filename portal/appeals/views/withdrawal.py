@@ -24,7 +24,8 @@ def withdraw(ref: str) -> Response:
     appeal, form = accounts.mine(Appeal, ref), forms.WithdrawForm()
     if not form.validate():
         return _page(appeal, form, 422)
-    actions.withdraw(appeal, by=accounts.actor(), at=hx.arrived_at())
+    if appeal.outcome != "withdrawn":  # the same form sent twice does it once
+        actions.withdraw(appeal, by=accounts.actor(), at=hx.arrived_at())
     return hx.done(url_for("appeals.show", ref=ref), _("The appeal was withdrawn."))
 
 

@@ -125,7 +125,7 @@ def _tell(penalty: Penalty, kind: str, at: datetime, *, once: str = "", **more: 
         f"{kind}:{penalty.ref}{once}",
         to=messages.to_shop(penalty.shop_id),
         kind=kind,
-        params={"ref": penalty.ref, **rule_words(penalty), **more},
+        params={"ref": penalty.external_id, **rule_words(penalty), **more},
         case=("penalty", penalty.ref),
         at=at,
     )

@@ -85,6 +85,6 @@ def _told(penalty: Penalty, kind: str, to: messages.Recipient, at: datetime) -> 
         to=to,
         kind=kind,
         at=at,
-        params={"ref": penalty.ref, **rule_words(penalty)},
+        params={"ref": penalty.external_id, **rule_words(penalty)},
         case=("penalty", penalty.ref),
     )

@@ -154,13 +154,13 @@ def _event(one: Drawn, by: Actor, at: datetime) -> Entry:
 
 
 def _notice(one: Drawn, at: datetime) -> messages.Told:
-    row = one.row
+    row, number = one.row, one.row["external_id"]
     name, facts = one.rule.name, shorten(row["facts"], LONGEST_IN_NOTICE, placeholder="…")
     return messages.Told(
         event=f"penalty.issued:{row['ref']}",
         to=messages.to_shop(one.charge.shop),
         kind=_kind(one),
-        params={"ref": row["ref"], "rule_zh": name.zh, "rule_en": name.en, "facts": facts, "due_at": row["due_at"]},
+        params={"ref": number, "rule_zh": name.zh, "rule_en": name.en, "facts": facts, "due_at": row["due_at"]},
         case=("penalty", row["ref"]),
         at=at,
     )

@@ -101,7 +101,7 @@ def _tell(batch: Sequence[Penalty], kind: str, at: Mapping[int, datetime], once:
                 event=f"{kind}:{penalty.ref}{once.get(penalty.id, '')}",
                 to=messages.to_shop(shops[penalty.shop_id]),
                 kind=kind,
-                params={"ref": penalty.ref, "due_at": penalty.due_at, **rule_words(penalty)},
+                params={"ref": penalty.external_id, "due_at": penalty.due_at, **rule_words(penalty)},
                 case=("penalty", penalty.ref),
                 at=at[penalty.id],
             )

@@ -114,14 +114,29 @@ def test_a_visitor_is_led_by_the_sign_in_to_the_page_they_asked_for(sqlite_app: 
     assert 'href="/sign-in?next=/appeals?tab%3Dcompleted"' in page.text
 
 
-def test_a_form_that_comes_after_the_session_ended_says_where_the_words_are(sqlite_app: Portal, now: Clock) -> None:
+def test_a_form_that_comes_after_the_session_ended_gives_the_words_back(sqlite_app: Portal, now: Clock) -> None:
     client = make.a_browser(sqlite_app, somebody())
     token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/account").text)
     assert token
     now.at += MERCHANT_IDLE
-    answer = client.post("/messages/reading", data={"csrf_token": token[1]})
+    typed = {"csrf_token": token[1], "statement": "包裹 <当天> 已经揽收。\n底单附后。", "password": "a quiet river"}
+    answer = client.post("/messages/reading", data=typed)
     assert answer.status_code == 401
-    assert "再回到本页的表单" in answer.text
+    assert "包裹 &lt;当天&gt; 已经揽收。\n底单附后。" in answer.text
+    assert "quiet river" not in answer.text
+    assert answer.text.count(token[1]) == 0
+
+
+@pytest.mark.parametrize(("site", "given"), [("same-origin", True), ("cross-site", False)])
+def test_a_form_whose_token_is_too_old_gives_the_words_back_to_our_own_pages(
+    sqlite_app: Portal, site: str, given: bool
+) -> None:
+    client = make.a_browser(sqlite_app, somebody())
+    answer = client.post(
+        "/messages/reading", data={"statement": "包裹当天已经揽收。"}, headers={"Sec-Fetch-Site": site}
+    )
+    assert answer.status_code == 400
+    assert ("包裹当天已经揽收。" in answer.text) is given
 
 
 def test_asking_for_a_link_says_the_same_to_everybody(app: Portal) -> None:

@@ -171,10 +171,10 @@ def test_what_the_button_of_the_reviewer_says_is_true_in_each_round(sqlite_app: 
     me.claim(first)
     page = re.sub(r"\s+", " ", me.get(f"/review/appeals/{first.ref}").text)
     for says in (
-        "部分成立：按上面的结果减轻 ¥2,400.00 的处罚，本次申诉结束，商家可以再次申诉",
-        "驳回：处罚 ¥2,400.00 维持，本次申诉结束，商家可以再次申诉",
-        "不予受理：处罚 ¥2,400.00 维持，本次申诉结束，商家可以再次申诉",
-        "成立：撤销 ¥2,400.00 的处罚，案件结束",
+        "部分成立：按上面的结果减轻处罚（¥2,400.00），本次申诉结束，商家可以再次申诉",
+        "驳回：处罚（¥2,400.00）维持，本次申诉结束，商家可以再次申诉",
+        "不予受理：处罚（¥2,400.00）维持，本次申诉结束，商家可以再次申诉",
+        "成立：撤销处罚（¥2,400.00），案件结束",
     ):
         assert says in page
     with unit_of_work():
@@ -184,8 +184,8 @@ def test_what_the_button_of_the_reviewer_says_is_true_in_each_round(sqlite_app: 
     other.claim(second)
     page = re.sub(r"\s+", " ", other.get(f"/review/appeals/{second.ref}").text)
     for says in (
-        "驳回：处罚 ¥1,200.00 维持，案件结束，商家不能再申诉",
-        "部分成立：按上面的结果减轻 ¥1,200.00 的处罚，案件结束",
+        "驳回：处罚（¥1,200.00）维持，案件结束，商家不能再申诉",
+        "部分成立：按上面的结果减轻处罚（¥1,200.00），案件结束",
         "第 1 次申诉，共 2 次",
         make.a_verdict(fresh(first)).findings,
         f"/review/appeals/{first.ref}/evidence/",

@@ -95,10 +95,10 @@ def test_each_choice_says_what_it_does_before_it_is_sent(case: Appeal, me: Desk)
     page = re.sub(r"\s+", " ", me.get(url(case)).text)
 
     for says in (
-        "成立：撤销 ¥2,400.00 的处罚，案件结束",
-        "部分成立：按上面的结果减轻 ¥2,400.00 的处罚，案件结束",
-        "驳回：处罚 ¥2,400.00 维持，案件结束，商家不能再申诉",
-        "不予受理：处罚 ¥2,400.00 维持，案件结束，商家不能再申诉",
+        "成立：撤销处罚（¥2,400.00），案件结束",
+        "部分成立：按上面的结果减轻处罚（¥2,400.00），案件结束",
+        "驳回：处罚（¥2,400.00）维持，案件结束，商家不能再申诉",
+        "不予受理：处罚（¥2,400.00）维持，案件结束，商家不能再申诉",
         "要求补充：退回商家，3月5日 星期四 24:00 前可以补交",
     ):
         assert says in page
@@ -273,9 +273,9 @@ def test_the_standard_words_of_a_reason_never_replace_somebodys_own(case: Appeal
     page = me.post(url(case, "/words"), **form).text
 
     assert fresh.lstrip().startswith('<div id="words-rejected"')
-    assert "您提供的材料显示违规情形确实发生：{finding}" in fresh
+    assert "您提供的材料显示违规情形确实发生：{查明的情况}" in fresh
     assert "我自己写的。" in changed
-    assert "您提供的材料显示违规情形确实发生：{finding}" in page
+    assert "您提供的材料显示违规情形确实发生：{查明的情况}" in page
     assert FINDINGS in page
 
 

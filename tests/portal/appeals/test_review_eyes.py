@@ -153,7 +153,7 @@ def test_above_the_limit_a_verdict_is_a_recommendation_and_says_so(app: Portal) 
     page = first.get(f"/review/appeals/{filed.case.ref}").text
     answer = first.post(filed.url, follow=True, **a_ruling(filed.case))
 
-    assert "建议驳回：维持 ¥20,000.00 的处罚；先由资深审核员复核" in page
+    assert "建议驳回：维持处罚（¥20,000.00）；先由资深审核员复核" in page
     assert "已转给另一位同事给出意见" in answer.text
     assert (filed.again().status, seat_of(filed.case).seat) == ("under_review", "second")
 

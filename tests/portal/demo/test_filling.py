@@ -12,6 +12,7 @@ from portal.accounts.models import Shop
 from portal.appeals.models import OUTCOMES, Appeal
 from portal.cli.demo import command
 from portal.db import end_reading, session, unit_of_work
+from portal.evidence.models import StoredFile
 from portal.review.models import Review
 from tests import make
 from tests.conftest import Clock
@@ -33,6 +34,7 @@ def test_nothing_invented_is_mixed_into_real_data(sqlite_app: Portal, now: Clock
     with pytest.raises(demo.RealDataError):
         demo.fill(NOW)
     assert session().scalar(select(func.count()).select_from(Shop)) == 1
+    assert session().scalar(select(func.count()).select_from(StoredFile)) == 0
 
 
 def test_the_command_says_who_may_sign_in_and_refuses_elsewhere(
