@@ -62,7 +62,11 @@ def http(why: HTTPException) -> Response:
     if why.response is not None:
         return current_app.make_response(why.response)
     if isinstance(why, SecurityError):
-        return Response("This host name is not served here.\n", 400, mimetype="text/plain")
+        return Response(
+            "This host name is not served here. Whoever runs the portal names it in PUBLIC_URL or TRUSTED_HOSTS.\n",
+            400,
+            mimetype="text/plain",
+        )
     code = why.code or 500
     if isinstance(why, Unauthorized):
         return _signed_out()

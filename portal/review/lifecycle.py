@@ -15,6 +15,8 @@ MEASURE_RESULTS = ("lift", "reduce", "keep")
 DECIDERS = ("reviewer", "senior_reviewer")
 FOR_SENIORS = ("second", "tiebreak")
 OPEN_STATES = ("queued", "claimed")
+FILLERS = "\u115f\u1160\u2800\u3164\uffa0"
+"""Letters, by their category, that are drawn as nothing."""
 BLANK = re.compile(r"\{\w+\}")
 
 MOVES: Mapping[str, tuple[tuple[str, ...], str]] = {
@@ -184,7 +186,7 @@ def text_faults(said: str, place: str = "text_to_party") -> list[Fault]:
 
 def _seen(said: str) -> str:
     """What somebody reads of it: without signs that only steer others, and the blanks around."""
-    return "".join(sign for sign in said if unicodedata.category(sign) != "Cf").strip()
+    return "".join(sign for sign in said if unicodedata.category(sign) != "Cf" and sign not in FILLERS).strip()
 
 
 def _results(verdict: Verdict) -> set[tuple[Any, ...]]:

@@ -125,6 +125,7 @@ def test_a_whole_verdict_has_no_fault() -> None:
         ({"reason_code": "A01"}, ("reason_code", "reason_missing")),
         ({"findings": "x" * 39}, ("findings", "findings_short")),
         ({"findings": " " * 20 + "x" * 39 + " " * 20}, ("findings", "findings_short")),
+        ({"findings": "\u3164" * 50}, ("findings", "findings_short")),
         ({"text_to_party": " \n"}, ("text_to_party", "text_missing")),
         ({"text_to_party": "We checked {item}."}, ("text_to_party", "text_blank")),
         ({"evidence_verdicts": ()}, ("exhibit:EV-1", "exhibit_unjudged")),
