@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
-from portal import appeals, deadlines, guards
+from portal import appeals, deadlines
 from portal.appeals.models import Appeal
 from portal.audit import Actor
 from portal.db import session, unit_of_work
@@ -13,7 +13,19 @@ from tests import aftersales, arbitration, make, redress
 from tests.make import NOON
 
 DAY = timedelta(days=1)
-APPEND_ONLY = sorted({g.table for g in guards.GUARDS.values() if g.name.endswith("_no_update")})
+APPEND_ONLY = (
+    "after_sale_item",
+    "after_sale_message",
+    "audit_event",
+    "calendar_version",
+    "deadline_extension",
+    "decision",
+    "evidence_request",
+    "policy_version",
+    "stored_file",
+    "submission",
+)
+"""Written out here and not asked of the code, so that a guard that is taken away is missed."""
 FROZEN = {
     "appeal": "status = 'completed'",
     "evidence_item": "state = 'sealed'",

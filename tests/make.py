@@ -148,17 +148,14 @@ def a_verdict(appeal: Appeal, outcome: str = "rejected", **fields: Any) -> revie
     return review.Verdict(**given | fields)
 
 
-def ask_for_evidence(appeal: Appeal, by: Actor, at: datetime = NOON) -> Appeal:
+def ask_for_evidence(appeal: Appeal, by: Actor, at: datetime = NOON, **fields: Any) -> Appeal:
     """Send the case back for one item."""
-    appeals.actions.ask_for_evidence(
-        appeal,
-        a_seat(appeal, by, at),
-        reason_code=policies.reasons(appeal.policy_version_id, "needs_evidence", appeal.subject_type)[0].code,
-        text_to_party="揽收底单只显示 1 个运单号，请补充其余订单的揽收清单。",
-        by=by,
-        at=at,
-        deficiencies=[{"requirement_code": asked_for(appeal), "problem": "incomplete", "note": "缺 11 笔"}],
-    )
+    given = {
+        "reason_code": policies.reasons(appeal.policy_version_id, "needs_evidence", appeal.subject_type)[0].code,
+        "text_to_party": "揽收底单只显示 1 个运单号，请补充其余订单的揽收清单。",
+        "deficiencies": [{"requirement_code": asked_for(appeal), "problem": "incomplete", "note": "缺 11 笔"}],
+    }
+    appeals.actions.ask_for_evidence(appeal, a_seat(appeal, by, at), by=by, at=at, **given | fields)
     return appeal
 
 
@@ -167,13 +164,23 @@ def asked_for(appeal: Appeal) -> str:
     return "carrier_receipt" if appeal.subject_type == "penalty" else "merchant_1"
 
 
-def supplement(appeal: Appeal, by: Actor, at: datetime = NOON) -> Appeal:
-    """Hand in what was asked for."""
+def prepare_supplement(appeal: Appeal, by: Actor, at: datetime = NOON) -> Appeal:
+    """Attach what was asked for, without sending it."""
     file = bring(a_picture((7, next(_numbers) % 256, 7)), "清单.jpg")
     appeals.actions.attach(appeal, file, requirement=asked_for(appeal), by=by, at=at)
+    return appeal
+
+
+def send_supplement(appeal: Appeal, by: Actor, at: datetime = NOON) -> Appeal:
+    """Hand in what is attached."""
     seen = drafts.draft_of(appeal).fingerprint()
     appeals.actions.supplement(appeal, key=secrets.token_urlsafe(12), seen=seen, by=by, at=at)
     return appeal
+
+
+def supplement(appeal: Appeal, by: Actor, at: datetime = NOON) -> Appeal:
+    """Hand in what was asked for."""
+    return send_supplement(prepare_supplement(appeal, by, at), by, at)
 
 
 def a_browser(app: Portal, person: Person | None = None, **settings: str) -> FlaskClient:

@@ -1,7 +1,7 @@
 """What the database itself refuses: every column of every protected row, each way to change it, on both engines."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import closing
 
 import pytest
@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from portal import Portal, guards
 from portal.appeals.models import Appeal
 from portal.db import Base, db, session, unit_of_work
-from tests.guarded import APPEND_ONLY, PROTECTED, a_guarded_world, everything
+from tests.guarded import APPEND_ONLY, FROZEN, PROTECTED, a_guarded_world, everything
 
 
 @pytest.fixture(scope="module")
@@ -36,8 +36,22 @@ def refused(world: Portal) -> Iterator[Callable[[str], None]]:
 
 
 def test_every_protected_table_has_a_row_to_protect(world: Portal) -> None:
-    assert len(APPEND_ONLY) >= 8
     assert [table for table, rows in everything().items() if not rows] == []
+
+
+@pytest.mark.parametrize(
+    ("tables", "rules"),
+    [(APPEND_ONLY, ("no_update", "no_delete")), (FROZEN, ("frozen_update", "frozen_delete"))],
+)
+def test_the_code_protects_the_tables_that_are_listed_here_and_no_others(
+    tables: Collection[str], rules: tuple[str, str]
+) -> None:
+    """So a guard taken away is missed, and a new one is tried in every way as well."""
+    update, delete = rules
+    declared = {guard.table for guard in guards.GUARDS.values() if guard.name == f"{guard.table}_{update}"}
+    assert declared == set(tables)
+    for rule in (delete, "no_overwrite", "no_truncate"):
+        assert {f"{table}_{rule}" for table in tables} <= guards.GUARDS.keys()
 
 
 @pytest.mark.parametrize("table", PROTECTED)

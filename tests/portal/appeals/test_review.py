@@ -233,7 +233,10 @@ def test_an_exhibit_without_a_verdict_is_named(case: Appeal, me: Desk) -> None:
 
 
 def test_evidence_can_not_be_asked_for_without_saying_which(case: Appeal, me: Desk) -> None:
-    assert rule(me, case, "needs_evidence", lack_carrier_receipt="") == 422
+    me.claim(case)
+    nothing = {"lack_carrier_receipt": "", "note_lack_carrier_receipt": ""}
+    answer = me.post(url(case, "/ruling"), **a_ruling(case, "needs_evidence", **nothing))
+    assert (answer.status_code, "请至少指出一项缺少的材料" in answer.text) == (422, True)
     assert now_of(case).status == "under_review"
 
 

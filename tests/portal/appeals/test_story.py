@@ -6,7 +6,8 @@ import pytest
 
 from portal import Portal, appeals, audit, deadlines, review
 from portal.appeals.actions.filing import AlreadyAppealed
-from portal.db import unit_of_work
+from portal.appeals.models import Appeal
+from portal.db import end_reading, session, unit_of_work
 from portal.refusals import Refused
 from tests import make
 from tests.make import NOON
@@ -61,6 +62,19 @@ def test_an_appeal_can_be_handed_in_only_once(people) -> None:
         appeal = make.an_appeal(people["shop"], people["merchant"])
     with pytest.raises(AlreadyAppealed), unit_of_work():
         make.file_it(appeal, people["merchant"])
+
+
+@pytest.mark.parametrize(("named", "why"), [([], "no_deficiency"), (["no_such"], "no_such_requirement")])
+def test_evidence_is_asked_for_only_by_naming_lines_of_the_checklist(people, named: list[str], why: str) -> None:
+    with unit_of_work():
+        appeal = make.an_appeal(people["shop"], people["merchant"])
+    key, lacking = appeal.id, [{"requirement_code": code, "problem": "incomplete", "note": ""} for code in named]
+    with pytest.raises(Refused, match=why), unit_of_work():
+        make.ask_for_evidence(appeal, people["reviewer"], deficiencies=lacking)
+    end_reading()
+    assert session().get_one(Appeal, key).status == "under_review"
+    assert review.latest_request("appeal", key) is None
+    assert deadlines.running("appeal", key, "supplement") is None
 
 
 def test_due_is_too_late_and_just_before_is_in_time(people) -> None:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from jobs.sweep import sweep
-from portal import Portal, accounts, appeals, audit, deadlines, review
+from portal import Portal, accounts, appeals, audit, deadlines, evidence, review
 from portal.appeals.models import Appeal
 from portal.db import end_reading, session, unit_of_work
 from portal.messages.models import Notice
@@ -84,18 +84,43 @@ def test_the_sweep_leaves_ten_seconds_to_whoever_is_in_time() -> None:
     assert appeal.status == "completed"
 
 
-@pytest.mark.parametrize(("before", "ok"), [(timedelta(milliseconds=1), True), (timedelta(0), False), (-SECOND, False)])
-def test_a_supplement_is_in_time_until_just_before_the_due_time(before: timedelta, ok: bool) -> None:
+@pytest.mark.parametrize("late", [timedelta(0), SECOND])
+def test_a_supplement_prepared_in_time_and_sent_at_the_due_time_or_later_is_refused(late: timedelta) -> None:
     cast = Cast()
     appeal = cast.an_appeal(asked=True)
-    at = appeal.due_at - before
-    if ok:
-        with unit_of_work():
-            make.supplement(appeal, cast.merchant, at)
-        assert appeal.status == "under_review"
-    else:
-        with pytest.raises(Refused, match="supplement_over"), unit_of_work():
-            make.supplement(appeal, cast.merchant, at)
+    key, due = appeal.id, appeal.due_at
+    with unit_of_work():
+        make.prepare_supplement(appeal, cast.merchant, due - SECOND)
+    with pytest.raises(Refused, match="supplement_over"), unit_of_work():
+        make.send_supplement(appeal, cast.merchant, due + late)
+    end_reading()
+    assert session().get_one(Appeal, key).status == "needs_evidence"
+    assert [submission.kind for submission in evidence.submissions_of("appeal", key)] == ["initial"]
+    assert len(evidence.items_of("appeal", key, state="staged")) == 1
+    assert deadlines.running("appeal", key, "supplement") is not None
+    assert "appeal.supplemented" not in told()
+
+
+@pytest.mark.parametrize("left", [SECOND, timedelta(microseconds=1)])
+def test_a_supplement_sent_before_the_due_time_is_taken(left: timedelta) -> None:
+    cast = Cast()
+    appeal = cast.an_appeal(asked=True)
+    key, due = appeal.id, appeal.due_at
+    with unit_of_work():
+        make.prepare_supplement(appeal, cast.merchant)
+    with unit_of_work():
+        make.send_supplement(appeal, cast.merchant, due - left)
+    assert session().get_one(Appeal, key).status == "under_review"
+    sealed = evidence.submissions_of("appeal", key)[-1]
+    assert (sealed.kind, sealed.sealed_at) == ("supplement", due - left)
+    assert deadlines.latest("appeal", key, "supplement").state == "met"
+
+
+def test_nothing_is_attached_to_a_supplement_from_the_due_time_on() -> None:
+    cast = Cast()
+    appeal = cast.an_appeal(asked=True)
+    with pytest.raises(Refused, match="supplement_over"), unit_of_work():
+        make.prepare_supplement(appeal, cast.merchant, appeal.due_at)
 
 
 def test_sweeping_twice_does_nothing_twice() -> None:
