@@ -94,7 +94,7 @@ def test_late_is_late_though_nobody_swept_and_the_draft_stays(place: Place, now:
     now.at = place.penalty.due_at
     merchant.press("Send my appeal")
     assert merchant.status == 409
-    assert "Your draft is kept" in merchant.text
+    assert "What you have written is kept" in merchant.text
     assert (place.appeal.status, place.appeal.statement) == ("draft", STATEMENT)
     assert box_of(place) == ["Penalty: Fake shipment"]
 

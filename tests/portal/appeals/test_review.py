@@ -293,6 +293,6 @@ def test_a_kept_draft_is_back_when_the_case_is_opened_again(case: Appeal, me: De
     page = me.get(url(case)).text
 
     assert "草稿已保存，12:20。" in answer.text
-    assert "归您到 12:45" in answer.text
+    assert "由您处理到 12:45" in answer.text
     assert "写到一半" in page
     assert re.search(r'value="rejected"\s+checked', page)

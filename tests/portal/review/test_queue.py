@@ -149,7 +149,7 @@ def test_the_tabs_and_the_home_page_say_where_counting_stopped(sqlite_app: Porta
     most = selects.MANY + 1
     counts = Counts(open=most, mine=most, overdue=most, today=most - 1, second=0, done=0, newest=1, senior=True)
     shown = {view: counts.said(view) for view in VIEWS}
-    day = {"queue": True, "mine": [], "greeting": "morning", "me": {"name": "周岚"}, "counts": counts}
+    day = {"queue": True, "decides": True, "mine": [], "greeting": "morning", "me": {"name": "周岚"}, "counts": counts}
     with sqlite_app.test_request_context():
         home = read(render_template("home/_staff.html", **day)).all("b")
         tab = read(render_template("review/_count.html", counts=counts, view="overdue")).text
