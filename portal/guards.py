@@ -16,7 +16,7 @@ from portal.db import Base, Model, is_writing, rows, session
 
 GUARDS: dict[str, "Guard"] = {}
 COUNTED: list[str] = []
-"""For each tally the SELECT of what it counts, as `scope`, `name` and `n`."""
+"""For each tally the SELECT of the rows that it counts, as `scope`, `name` and an `n` of 1."""
 ROWID = ("rowid", "oid", "_rowid_")
 """What SQLite calls the key of a row beside its own name."""
 
@@ -148,7 +148,7 @@ def tally(model: type[Model], name: str, *, scope: str, count: str, when: str, c
     `columns` are those whose change can move a row from one count to another. SQLite steps for each row; PostgreSQL,
     which keeps every version of a count until its transaction ends, once for all rows of a statement.
     """
-    COUNTED.append(_counted(model.__tablename__, scope, count, when))
+    COUNTED.append(_move(scope, count, when, "r", 1, f" FROM {model.__tablename__} r"))
     table, changed = model.__tablename__, " OR ".join(f"OLD.{c} IS DISTINCT FROM NEW.{c}" for c in columns.split())
     for verb, seen in (("insert", {"NEW": 1}), ("delete", {"OLD": -1}), ("update", {"OLD": -1, "NEW": 1})):
         steps = "".join(_added(_move(scope, count, when, row, n)) for row, n in seen.items())
@@ -157,13 +157,6 @@ def tally(model: type[Model], name: str, *, scope: str, count: str, when: str, c
         sees = " ".join(f"{row} TABLE AS {row}_rows" for row in seen)
         trigger = f"{table}_{name}_{verb}", table, f"AFTER {verb.upper()}", changed if verb == "update" else ""
         _add(Guard(*trigger, steps, _added(summed), "STATEMENT", sees))
-
-
-def _counted(table: str, scope: str, count: str, when: str) -> str:
-    """Grouped by the bare columns, whose indexes a database can follow; none of them, and it is one row."""
-    grouped = ", ".join(sorted(set(re.findall(r"@\.\w+", f"{scope} {count}"))))
-    by = f" GROUP BY {grouped}" if grouped else ""
-    return f"SELECT {scope} AS scope, {count} AS name, count(*) AS n FROM {table} r WHERE {when}{by}".replace("@", "r")  # noqa: S608
 
 
 def _move(scope: str, count: str, when: str, row: str, n: int, source: str = "") -> str:

@@ -1,6 +1,7 @@
 """Every total that triggers keep is what it counts: of the tabs, of the queue, of what nobody has read.
 
-Each side is grouped once and both are laid upon each other, so a total without a row is missed like a wrong one.
+Both sides are laid upon each other and grouped once, so a total without a row is missed like a wrong one. Each table is
+read from end to end and nothing is looked up: by an index a million notices would be fetched one by one.
 """
 
 from collections.abc import Iterator
