@@ -15,6 +15,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.db import Base, Model, is_writing, rows, session
 
 GUARDS: dict[str, "Guard"] = {}
+COUNTED: list[str] = []
+"""For each tally the SELECT of the rows that it counts, as `scope`, `name` and an `n` of 1."""
 ROWID = ("rowid", "oid", "_rowid_")
 """What SQLite calls the key of a row beside its own name."""
 
@@ -146,6 +148,7 @@ def tally(model: type[Model], name: str, *, scope: str, count: str, when: str, c
     `columns` are those whose change can move a row from one count to another. SQLite steps for each row; PostgreSQL,
     which keeps every version of a count until its transaction ends, once for all rows of a statement.
     """
+    COUNTED.append(_move(scope, count, when, "r", 1, f" FROM {model.__tablename__} r"))
     table, changed = model.__tablename__, " OR ".join(f"OLD.{c} IS DISTINCT FROM NEW.{c}" for c in columns.split())
     for verb, seen in (("insert", {"NEW": 1}), ("delete", {"OLD": -1}), ("update", {"OLD": -1, "NEW": 1})):
         steps = "".join(_added(_move(scope, count, when, row, n)) for row, n in seen.items())
@@ -173,7 +176,12 @@ def _add(guard: Guard) -> None:
 def statements(dialect: str, tables: Container[str]) -> Iterator[str]:
     """The SQL that makes every guard of these tables in this dialect."""
     for guard in sorted((g for g in GUARDS.values() if g.table in tables), key=lambda g: g.name):
-        yield from (_for_sqlite(guard) if dialect == "sqlite" else _for_postgresql(guard))
+        yield from statements_of(guard, dialect)
+
+
+def statements_of(guard: Guard, dialect: str) -> Iterator[str]:
+    """The SQL that makes this one, its function before it; nothing where this dialect has no need of it."""
+    yield from (_for_sqlite(guard) if dialect == "sqlite" else _for_postgresql(guard))
 
 
 def _for_sqlite(guard: Guard) -> Iterator[str]:
@@ -205,13 +213,6 @@ def install(connection: Connection) -> None:
     there = set(inspect(connection).get_table_names())
     for statement in statements(connection.dialect.name, there):
         connection.exec_driver_sql(statement.replace("%", "%%") if connection.dialect.name != "sqlite" else statement)
-
-
-def complete(connection: Connection) -> bool:
-    """Whether the database has every trigger of this code, and no other."""
-    sqlite = connection.dialect.name == "sqlite"
-    wanted = {guard.name for guard in GUARDS.values() if (guard.sqlite if sqlite else guard.postgresql)}
-    return {name for name, _table in installed(connection)} == wanted
 
 
 def remove(connection: Connection) -> None:

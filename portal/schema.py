@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import inspect, text
 from sqlalchemy.engine import Connection
 
-from portal import guards
+from portal import guards, triggers
 from portal.db import Base, db, rebuilding
 
 if TYPE_CHECKING:
@@ -50,9 +50,9 @@ def upgrade(target: str = "head") -> None:
 
 
 def renew_guards() -> None:
-    """Make every trigger anew if some are missing or too many: a release may bring some without a new version."""
+    """Make every trigger anew if they are not those of this code: a release may bring some without a new version."""
     with db.engine.connect() as connection:
-        if guards.complete(connection):
+        if triggers.complete(connection):
             return
     with rebuilding() as connection:
         guards.install(connection)

@@ -11,8 +11,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 LINE = """
-folder parsers config logs clock refusals refs driver db bulk guards schema queue reader text kept masking parts hx
-security paging errors assets
+folder parsers config logs clock refusals refs driver db bulk guards triggers schema queue reader text kept masking
+parts hx security paging errors assets
 audit accounts policies deadlines messages evidence review bundles incoming penalties aftersales arbitration appeals
 redress home insights api __init__
 """

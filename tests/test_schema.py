@@ -6,7 +6,7 @@ import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, select, text
 
-from portal import Portal, guards, schema
+from portal import Portal, guards, schema, triggers
 from portal.cli import invariants
 from portal.db import Base, db, rebuilding, session, unit_of_work
 from tests import aftersales, make, rulings
@@ -22,7 +22,7 @@ def world(app: Portal) -> Portal:
 
 def test_the_database_has_the_guards_of_the_table_and_no_others(app: Portal) -> None:
     with db.engine.connect() as connection:
-        assert guards.complete(connection)
+        assert triggers.complete(connection)
 
 
 def test_models_and_migrations_agree(app: Portal) -> None:
@@ -58,7 +58,7 @@ def test_the_newest_version_can_be_left_and_come_back_to_with_everything_else_eq
     after = _all_rows()
     assert {name for name in after if after[name] != before.get(name, [])} == set()
     with db.engine.connect() as connection:
-        assert guards.complete(connection)
+        assert triggers.complete(connection)
 
 
 def test_the_newest_version_is_the_one_alembic_would_go_to(app: Portal) -> None:
@@ -89,7 +89,7 @@ def test_missing_guards_are_made_anew_without_a_new_version(app: Portal) -> None
         guards.remove(connection)
     schema.renew_guards()
     with db.engine.connect() as connection:
-        assert guards.complete(connection)
+        assert triggers.complete(connection)
 
 
 def test_no_version_without_rulings_is_gone_back_to_while_one_is_appealed(world: Portal) -> None:

@@ -53,10 +53,4 @@ BROKEN = {
         "SELECT n.case_ref FROM notice n WHERE n.recipient LIKE 'guest:%' AND NOT EXISTS (SELECT 1 FROM after_sale c "
         "JOIN purchase p ON p.id = c.purchase_id WHERE c.ref = n.case_ref AND n.recipient = 'guest:' || p.buyer_id)"
     ),
-    "has a tab whose total is not what it counts": (
-        "SELECT t.scope || ' ' || t.name FROM tally t LEFT JOIN (SELECT 'shop:' || c.shop_id AS scope, "
-        "'aftersale:' || c.tab AS name, count(*) AS n FROM after_sale c GROUP BY c.shop_id, c.tab) r "
-        "ON r.scope = t.scope AND r.name = t.name "
-        "WHERE t.scope LIKE 'shop:%' AND t.name LIKE 'aftersale:%' AND t.n <> coalesce(r.n, 0)"
-    ),
 }

@@ -20,6 +20,7 @@ from portal.cli import (
     redress_invariants,
     round_invariants,
     ruling_invariants,
+    tally_invariants,
 )
 from portal.db import session
 from portal.review.models import Decision
@@ -96,13 +97,6 @@ BROKEN = {
         "SELECT p.ref FROM penalty p JOIN measure m ON m.penalty_id = p.id "
         "WHERE p.status IN ('overturned', 'revoked') AND m.effect <> 'lifted'"
     ),
-    "has a tab whose total is not what it counts": (
-        "SELECT t.scope || ' ' || t.name FROM tally t LEFT JOIN (SELECT 'shop:' || a.shop_id AS scope, "
-        "a.status AS name, count(*) AS n FROM appeal a GROUP BY a.shop_id, a.status) r "
-        "ON r.scope = t.scope AND r.name = t.name "
-        "WHERE t.scope LIKE 'shop:%' AND t.name IN ('under_review', 'needs_evidence', 'completed') "
-        "AND t.n <> coalesce(r.n, 0)"
-    ),
 }
 
 
@@ -115,6 +109,7 @@ def faults() -> Iterator[str]:
     for what, query in chain(BROKEN.items(), *(kind.BROKEN.items() for kind in kinds)):
         for (ref,) in session().execute(text(f"{query} LIMIT {MOST}")):
             yield f"{ref} {what}"
+    yield from tally_invariants.faults(MOST)
     yield from arbitration_invariants.faults()
     yield from clock_invariants.faults()
     for decision in session().query(Decision).yield_per(500):

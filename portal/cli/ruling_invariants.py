@@ -26,10 +26,4 @@ BROKEN = {
         "AND d.case_id = a.id WHERE EXISTS (SELECT 1 FROM review v WHERE v.case_type = 'arbitration' "
         "AND v.case_id = r.id AND v.concluded_by IN (d.decided_by, d.second_by))"
     ),
-    "has a total of what can be appealed that is not what it counts": (
-        "SELECT t.scope FROM tally t LEFT JOIN (SELECT 'shop:' || o.shop_id AS scope, count(*) AS n FROM "
-        "(SELECT shop_id FROM penalty WHERE appeal_window = 'open' UNION ALL "
-        "SELECT shop_id FROM arbitration WHERE appeal_window = 'open') o GROUP BY o.shop_id) r ON r.scope = t.scope "
-        "WHERE t.scope LIKE 'shop:%' AND t.name = 'to_appeal' AND t.n <> coalesce(r.n, 0)"
-    ),
 }

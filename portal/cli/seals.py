@@ -9,14 +9,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from portal import audit, evidence, guards, many
+from portal import audit, evidence, many, triggers
 from portal.aftersales.models import AfterSale
 from portal.appeals.models import Appeal
 from portal.arbitration.models import Arbitration
 from portal.audit import canonical
 from portal.audit.models import AuditEvent
 from portal.cli import penalty_seals, seat_seals
-from portal.db import db, session
+from portal.db import session
 from portal.deadlines.models import CalendarVersion
 from portal.evidence.models import Submission
 from portal.penalties.models import Penalty
@@ -36,7 +36,7 @@ Case = tuple[str, int]
 
 
 def faults() -> Iterator[str]:
-    """What no longer is what was vouched for, and the triggers that are gone."""
+    """What no longer is what was vouched for, and the triggers that are gone or do something else."""
     published: list[PolicyVersion | CalendarVersion] = [
         *session().scalars(select(PolicyVersion).order_by(PolicyVersion.id)),
         *session().scalars(select(CalendarVersion).order_by(CalendarVersion.id)),
@@ -53,7 +53,7 @@ def faults() -> Iterator[str]:
     yield from penalty_seals.faults()
     yield from seat_seals.faults()
     yield from _exports()
-    yield from _unguarded()
+    yield from triggers.faults(session().connection())
 
 
 def _submissions(some: Sequence[Submission]) -> Iterator[str]:
@@ -114,12 +114,3 @@ def _exports() -> Iterator[str]:
     }
     for head in audit.absent(taken):
         yield f"{head[0]}: not what it was when the file of {taken[head]} was taken, {head[1]} events long"
-
-
-def _unguarded() -> Iterator[str]:
-    with db.engine.connect() as connection:
-        there = {name for name, _table in guards.installed(connection)}
-        sqlite = connection.dialect.name == "sqlite"
-    for guard in guards.GUARDS.values():
-        if guard.name not in there and (guard.sqlite if sqlite else guard.postgresql):
-            yield f"trigger {guard.name} is missing: {guard.table} is not protected"

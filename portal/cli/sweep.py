@@ -11,6 +11,8 @@ from portal import clock, deadlines
 from portal.cli.database import with_database
 from portal.db import unit_of_work
 
+EARLIEST, END = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+"""What can be swept as of: near the ends of the calendar there is no room left for a zone or for days to count."""
 AHEAD = re.compile(r"\+([0-9]{1,4})d")
 
 
@@ -25,11 +27,13 @@ class Instant(click.ParamType[datetime]):
             return clock.now() + timedelta(days=int(ahead[1]))
         try:
             at = datetime.fromisoformat(value)
-            if at.tzinfo is None:
-                self.fail(f"{value!r} has no zone; add Z or an offset such as +08:00.", param, ctx)
-            return at.astimezone(UTC)
-        except (ValueError, OverflowError):
+        except ValueError:
             self.fail(f"{value!r} is not an instant; write it like 2026-03-09T16:00:10Z.", param, ctx)
+        if at.tzinfo is None:
+            self.fail(f"{value!r} has no zone; add Z or an offset such as +08:00.", param, ctx)
+        if not EARLIEST <= at < END:
+            self.fail(f"{value!r} is not in the years from 2000 to 2099, by UTC.", param, ctx)
+        return at.astimezone(UTC)
 
 
 @click.command("sweep")

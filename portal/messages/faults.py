@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import ColumnElement, Integer, String, case, cast, func, or_, select, union_all
+from sqlalchemy import ColumnElement, String, cast, or_, select, union_all
 
 from portal.accounts.models import Person, Shop
 from portal.db import session
-from portal.guards import Tally
 from portal.messages.kinds import ENDPOINTS, KINDS
 from portal.messages.models import Delivery, Notice
 from portal.messages.outbox import MOST_CLAIMS
@@ -14,10 +13,9 @@ from portal.messages.queries import GUEST
 
 
 def faults() -> Iterator[str]:
-    """Each notice or mail that can't be right, named; and each unread count that is not what it counts."""
+    """Each notice or mail that can't be right, named."""
     yield from _notices()
     yield from _mails()
-    yield from _counts()
 
 
 def _notices() -> Iterator[str]:
@@ -50,22 +48,3 @@ def _mails() -> Iterator[str]:
     for what, condition in wrong.items():
         for name in session().scalars(select(Delivery.message_id).where(condition).order_by(Delivery.id).limit(1)):
             yield f"mail {name}: {what}"
-
-
-def _counts() -> Iterator[str]:
-    one_if_unread = case((Notice.read_at.is_(None), 1), else_=0)
-    name = "unread:" + Notice.category
-    real = (
-        select(Notice.recipient.label("scope"), name.label("name"), func.sum(one_if_unread).cast(Integer).label("n"))
-        .where(~Notice.recipient.startswith(GUEST))
-        .group_by(Notice.recipient, Notice.category)
-        .subquery()
-    )
-    ask = (
-        select(real.c.scope, real.c.name, real.c.n, Tally.n)
-        .outerjoin(Tally, (Tally.scope == real.c.scope) & (Tally.name == real.c.name))
-        .where(func.coalesce(Tally.n, 0) != real.c.n)
-        .order_by(real.c.scope, real.c.name)
-    )
-    for scope, what, n, counted in session().execute(ask):
-        yield f"tally {what} of {scope}: {counted or 0}, and there are {n}"

@@ -83,14 +83,24 @@ def test_the_future_is_for_the_demo_only(sqlite_app: Portal, now: Clock, monkeyp
     ("given", "sentence"),
     [
         ("tomorrow", "is not an instant; write it like"),
-        ("9999-12-31T23:59:59-08:00", "is not an instant; write it like"),
-        ("0001-01-01T00:00:00+08:00", "is not an instant; write it like"),
+        ("9999-12-31T23:59:59-08:00", "is not in the years from 2000 to 2099"),
+        ("9999-12-31T23:59:59Z", "is not in the years from 2000 to 2099"),
+        ("0001-01-01T00:00:00+08:00", "is not in the years from 2000 to 2099"),
+        ("0001-01-01T00:00:00Z", "is not in the years from 2000 to 2099"),
+        ("2000-01-01T07:59:59+08:00", "is not in the years from 2000 to 2099"),
+        ("2100-01-01T00:00:00Z", "is not in the years from 2000 to 2099"),
         ("2026-03-06T00:00", "has no zone; add Z"),
     ],
 )
 def test_an_instant_must_be_one(sqlite_app: Portal, given: str, sentence: str) -> None:
     refused = run(sqlite_app, "--at", given)
     assert (refused.exit_code, sentence in refused.output) == (2, True)
+
+
+def test_the_first_and_the_last_instant_can_be_swept(sqlite_app: Portal, now: Clock) -> None:
+    some_deadlines(1)
+    assert "expired 0" in run(sqlite_app, "--at", "2000-01-01T08:00:00+08:00").output
+    assert last_line(run(sqlite_app, "--at", "2099-12-31T23:59:59Z")) == "expired 1, reminded 0, set aside 0"
 
 
 def test_what_waits_for_a_person_is_named_and_can_be_tried_again(

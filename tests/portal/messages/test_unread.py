@@ -89,13 +89,6 @@ def test_the_number_is_kept_by_the_database_itself(owner: Person, shop: Shop):
     assert session().get_one(Tally, (box.key, "unread:appeal")).n == 1
 
 
-def test_a_count_that_is_wrong_is_a_fault(shop: Shop):
-    assert list(messages.faults()) == []
-    with unit_of_work() as current:
-        current.get_one(Tally, (f"shop:{shop.id}", "unread:appeal")).n = 7
-    assert list(messages.faults()) == [f"tally unread:appeal of shop:{shop.id}: 7, and there are 2"]
-
-
 @pytest.mark.parametrize(
     ("change", "says"),
     [
