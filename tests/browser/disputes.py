@@ -95,7 +95,6 @@ def fold(page: Page, words: str) -> None:
 
 def call_in(buyer: Page) -> None:
     """The buyer goes to the platform."""
-    fold(buyer, "申请平台介入")
     buyer.get_by_label("希望平台了解的情况").fill("商家不肯退款，茶饼已经断成几块。")
     buyer.get_by_role("button", name="申请平台介入，由平台听取双方后判定").click()
     expect(buyer.get_by_text("已申请平台介入").first).to_be_visible()
