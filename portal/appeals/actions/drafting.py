@@ -21,9 +21,6 @@ from portal.penalties.models import Penalty
 from portal.refs import new_ref
 from portal.refusals import Refused
 
-LONGEST_DECLARATION = 300
-"""As on the form."""
-
 
 def start(thing: Penalty | Arbitration, *, by: Actor, at: datetime, via: str = "appeal_centre") -> Appeal:
     """Begin the appeal against this penalty or ruling; whoever comes second gets the first one's draft.
@@ -125,9 +122,7 @@ def _keep(appeal: Appeal, said: Mapping[str, Any], rev: int, window: str, at: da
 
 
 def _declared(declarations: Mapping[str, str], keys: Collection[str]) -> dict[str, str]:
-    """The reasons why there is nothing, each no longer than its field on the page takes."""
-    said = {key: said.strip()[:LONGEST_DECLARATION] for key, said in sorted(declarations.items()) if key in keys}
-    return {key: words for key, words in said.items() if words}
+    return {key: said.strip() for key, said in sorted(declarations.items()) if key in keys and said.strip()}
 
 
 def in_time_to_supplement(appeal: Appeal, at: datetime) -> None:

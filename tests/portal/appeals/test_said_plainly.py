@@ -1,14 +1,11 @@
 """What a merchant is told when it is too late, or when they press twice."""
 
-from datetime import UTC, datetime
-
 import pytest
 from flask_babel import force_locale
 from sqlalchemy import select
 
 from portal import Portal, appeals, text
 from portal.accounts.models import Shop
-from portal.appeals.models import Appeal
 from portal.db import end_reading, session, unit_of_work
 from portal.messages.models import Notice
 from portal.penalties.models import Penalty
@@ -70,14 +67,3 @@ def test_messages_name_a_penalty_as_its_page_does(app: Portal, shop: Shop, penal
     end_reading()
     told = session().scalars(select(Notice.params).where(Notice.template == "appeal.withdrawn")).one()
     assert told["penalty_ref"] == penalty.external_id
-
-
-def test_a_reason_why_there_is_no_proof_is_no_longer_than_its_field(app: Portal, shop: Shop, penalty: Penalty) -> None:
-    with unit_of_work():
-        by = make.actor(make.a_person(shop=shop), shop)
-        draft = make.a_draft(penalty, by)
-        declared = {"carrier_receipt": " " + "没" * 60_000}
-        said = {"ground": draft.ground_code, "statement": draft.statement, "declarations": declared}
-        appeals.actions.save(draft, **said, rev=draft.draft_rev, by=by, at=datetime(2026, 3, 2, 5, tzinfo=UTC))
-    end_reading()
-    assert session().scalars(select(Appeal.declarations)).one() == {"carrier_receipt": "没" * 300}
