@@ -14,6 +14,9 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))  # a script of this folder does not see the folders beside it
+from requirements.programs import chromium  # noqa: E402
+
 OUT = ROOT / "docs" / "screenshots"
 PASSWORD = "recourse-demo"
 FLAGS = (
@@ -24,7 +27,7 @@ FLAGS = (
 
 def main() -> None:
     """Start the demo, take each picture, stop it."""
-    browser = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    browser = chromium()
     if browser is None:
         sys.exit("Chromium is missing: install it with `apt-get install chromium`, or set CHROMIUM to its path.")
     listed = shutil.which("fc-list")
@@ -37,10 +40,10 @@ def main() -> None:
         try:
             _wait(url)
             with sync_playwright() as playwright:
-                chromium = playwright.chromium.launch(executable_path=browser, args=FLAGS.split())
-                page = chromium.new_page(viewport={"width": 1440, "height": 900}, locale="zh-CN")
+                started = playwright.chromium.launch(executable_path=browser, args=FLAGS.split())
+                page = started.new_page(viewport={"width": 1440, "height": 900}, locale="zh-CN")
                 take(page, url)
-                chromium.close()
+                started.close()
         finally:
             portal.terminate()
             portal.wait(30)

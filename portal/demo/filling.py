@@ -40,7 +40,7 @@ def fill(now: datetime) -> bool:
     """
     if is_there():
         return False
-    _insist_on_an_empty_house(now)
+    _insist_on_an_empty_house(now)  # before any file is put beside real ones, and again where nobody else can write
     pictures = take_in()
     with unit_of_work():
         if is_there():

@@ -1,7 +1,9 @@
 """A command that needs a database says in one sentence that there is none, and makes none."""
 
 import os
+import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
 
 import psycopg
@@ -93,3 +95,13 @@ def test_looking_at_the_version_makes_no_database(tmp_path: Path) -> None:
     result = run(tmp_path, "migrate", "--check")
     assert (result.exit_code, result.output.startswith("The database is of version none,")) == (1, True)
     assert not [*tmp_path.glob("*.db*")]
+
+
+def test_a_database_of_a_newer_portal_is_not_to_be_migrated(tmp_path: Path) -> None:
+    assert run(tmp_path, "migrate").exit_code == 0
+    with closing(sqlite3.connect(tmp_path / "recourse.db")) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    result = run(tmp_path, "verify")
+    assert result.exit_code == 6
+    assert "install the newer portal that made it" in result.output
+    assert "portal migrate" not in result.output

@@ -50,6 +50,7 @@ def config(**settings: str) -> Config:
         ("SECRET_KEY", "short"),
         ("SECRET_KEY", "a" * 40),
         ("SECRET_KEY", "0123456789" * 4),
+        ("SECRET_KEY", "your-secret-key-here-please-change-it"),
         ("PORT", "9" * 5000),
         ("HOST", "a b"),
         ("HOST", "http://a.example"),

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from portal import Portal, appeals, text
 from portal.accounts.models import Shop
+from portal.appeals import drafts
 from portal.db import end_reading, session, unit_of_work
 from portal.messages.models import Notice
 from portal.penalties.models import Penalty
@@ -67,3 +68,24 @@ def test_messages_name_a_penalty_as_its_page_does(app: Portal, shop: Shop, penal
     end_reading()
     told = session().scalars(select(Notice.params).where(Notice.template == "appeal.withdrawn")).one()
     assert told["penalty_ref"] == penalty.external_id
+
+
+def test_a_number_of_another_tab_is_looked_for_there(app: Portal, shop: Shop, penalty: Penalty) -> None:
+    visitor = owner_of(app, shop)
+    with unit_of_work():
+        by = make.actor(make.a_person(shop=shop), shop)
+        appeal = make.file_it(make.a_draft(penalty, by), by)
+    page = visitor.open(f"/appeals?q={appeal.ref}")
+    assert appeal.ref not in page.text
+    assert appeal.ref in page.follow("到“审核中”里查找").text
+
+
+def test_a_file_moved_to_another_slot_is_not_what_was_checked(shop: Shop, penalty: Penalty) -> None:
+    with unit_of_work():
+        draft = make.a_draft(penalty, make.actor(make.a_person(shop=shop), shop))
+        seen = drafts.draft_of(draft).fingerprint()
+        moved = drafts.staged(draft)[0]
+        moved.requirement_code = f"not {moved.requirement_code}"
+        session().flush()
+        assert drafts.draft_of(draft).fingerprint() != seen
+        session().rollback()

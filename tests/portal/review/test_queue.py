@@ -212,3 +212,13 @@ def test_the_day_of_a_reviewer(cases: list[Appeal], app: Portal, now: Clock) -> 
 
     assert [line.row.case_ref for line in listed] == [appeal.ref for appeal in cases[:2]]
     assert listing.counts(at=now.at, zone=UTC).newest == seat_of(cases[2]).id
+
+
+def test_the_navigation_says_where_an_opened_case_belongs(cases: list[Appeal], app: Portal) -> None:
+    page = read(Desk(app).get(f"/review/appeals/{cases[0].ref}").text)
+    assert {link["href"] for link in page.all("a") if link["aria-current"] == "page"} == {"/review"}
+
+
+@pytest.mark.parametrize(("role", "invited"), [("reviewer", True), ("lead", False)])
+def test_only_who_may_take_a_case_is_invited_to(sqlite_app: Portal, role: str, invited: bool) -> None:
+    assert ("我领取的" in Desk(sqlite_app, role).get("/").text) is invited
